@@ -1,0 +1,64 @@
+# make run   the dashboard with the sample company on http://127.0.0.1:8501 (PORT= changes it)
+# make test  everything that is checked: style, types, tests, a real browser
+# make lock  resolve the dependencies anew      make bench  what is claimed about speed
+
+PORT ?= 8501
+CEO_DASHBOARD_HOME ?= home
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+export CEO_DASHBOARD_HOME
+
+.PHONY: run test lock bench pictures sample format clean
+run: .venv/run.stamp
+	@test -e "$(CEO_DASHBOARD_HOME)/company.yaml" || { \
+	  echo "Loading the sample company into $(CEO_DASHBOARD_HOME) (once) …"; \
+	  rm -rf "$(CEO_DASHBOARD_HOME).new" && mkdir -p "$(CEO_DASHBOARD_HOME).new" && \
+	  cp sample_data/company.yaml "$(CEO_DASHBOARD_HOME).new/" && \
+	  $(BIN)/ceo-dashboard load sample_data/exports --home "$(CEO_DASHBOARD_HOME).new" --by "Sample company" --brief && \
+	  mkdir -p "$(CEO_DASHBOARD_HOME)" && mv "$(CEO_DASHBOARD_HOME).new"/* "$(CEO_DASHBOARD_HOME)/" && \
+	  rmdir "$(CEO_DASHBOARD_HOME).new"; }
+	@$(BIN)/ceo-dashboard serve --port $(PORT)
+
+test: .venv/test.stamp
+	@.ci/browser
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+.venv/python.stamp:
+	@.ci/venv "$(PYTHON)"
+	@touch $@
+
+.venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+lock: .venv/test.stamp
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  --extra install pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  --extra install --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+
+sample: .venv/run.stamp
+	$(BIN)/ceo-dashboard sample --out sample_data
+
+bench: .venv/test.stamp
+	$(BIN)/python benchmarks/load.py
+	$(BIN)/python benchmarks/scorecard.py
+
+pictures: .venv/test.stamp
+	$(BIN)/python -m tests.browser.pictures
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build *.egg-info

@@ -1,0 +1,5 @@
+"""`python -m dashboard` is `ceo-dashboard`."""
+
+from dashboard.cli import main
+
+raise SystemExit(main())

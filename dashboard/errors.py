@@ -1,0 +1,33 @@
+"""The sentences that people get when something cannot be done.
+
+    DashboardError            one clear sentence: what is wrong, where, what to do
+    ├── Refused               it cannot be done (the command line exits with 2)
+    │   ├── DefinitionError   a YAML definition is wrong (file, line, cure)
+    │   ├── UnreadableFile    an upload that is no export, damaged or dangerous
+    │   └── StoreBusy         another process keeps the store for too long
+    └── DecisionNeeded        a person has to decide (the command line exits with 3)
+"""
+
+
+class DashboardError(Exception):
+    """A sentence for the person who can fix it; str(error) is shown as it is."""
+
+
+class Refused(DashboardError):
+    """It cannot be done, and trying again will not help."""
+
+
+class DefinitionError(Refused):
+    """A definition (company.yaml, a metric, a format) is wrong; names file, line and cure."""
+
+
+class UnreadableFile(Refused):
+    """An upload that cannot be read as an export: empty, damaged, dangerous, or no table."""
+
+
+class StoreBusy(Refused):
+    """Another process has kept the store for longer than the wait."""
+
+
+class DecisionNeeded(DashboardError):
+    """Nothing was done because a person has to decide; the sentence names the option that takes it."""

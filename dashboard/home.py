@@ -1,0 +1,48 @@
+"""The home: the one folder that holds a company's file, its store and its originals."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dashboard.catalogue import Catalogue, load_catalogue
+from dashboard.company import Company, read_company
+from dashboard.errors import Refused
+from dashboard.period import Calendar
+from dashboard.store import open_store
+from dashboard.store.log import Store
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder with a valid company.yaml. The store inside is opened when it is first asked for."""
+
+    path: Path
+    company: Company
+    catalogue: Catalogue
+
+    @classmethod
+    def open(cls, path: Path) -> "Home":
+        """The home in this folder. Refused: there is no company.yaml, or it is wrong."""
+        file = path / "company.yaml"
+        if not file.exists():
+            raise Refused(
+                f"There is no company.yaml in {path}. Copy sample_data/company.yaml there and make it your own, "
+                f"or name another home with --home."
+            )
+        return cls(path.resolve(), read_company(file), load_catalogue())
+
+    @cached_property
+    def store(self) -> Store:
+        """The data of this home."""
+        return open_store(self.path / "store", self.company.timezone, self.catalogue)
+
+    @property
+    def today(self) -> date:
+        """Today in the company's time zone."""
+        return datetime.now(ZoneInfo(self.company.timezone)).date()
+
+    def calendar(self, today: date | None = None) -> Calendar:
+        """The company's calendar, seen from today."""
+        return Calendar(today or self.today, self.company.fiscal_year_start)

@@ -1,0 +1,152 @@
+"""What the store keeps and answers, whatever the engine: exports, batches, and the Store itself."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+from dashboard.period import Period
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One export ready to be committed: every row knows its unit, department and channel.
+
+    `observations`: unit, department, channel, account, measure, day, value, sheet, row.
+    `records`: kind -> unit, department, channel, account, record_id, the kind's fields, sheet, row.
+    Department, channel and account may be null. `carried` names, per kind, the fields this export
+    carries: a later export overwrites only fields that it carries itself.
+    """
+
+    file: str
+    sha256: str
+    format: str
+    precedence: int  # smaller wins where two formats give the same number
+    unit: str | None  # None: the rows name several units
+    department: str | None
+    channel: str | None
+    first_day: date | None
+    last_day: date | None
+    observations: pa.Table | None
+    records: dict[str, pa.Table]
+
+    @property
+    def carried(self) -> dict[str, list[str]]:
+        """Per record kind, the columns of the batch."""
+        return {kind: table.column_names for kind, table in self.records.items()}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a commit does, or would do, to the current values (observations and records by natural key)."""
+
+    new: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True)
+class Export:
+    """A committed export: an entry in the log."""
+
+    id: str
+    file: str
+    sha256: str
+    format: str
+    unit: str | None
+    department: str | None
+    channel: str | None
+    by: str
+    at: datetime  # UTC
+    first_day: date | None
+    last_day: date | None
+    rows: int
+    counts: Counts
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Commit:
+    """The answer to a commit. "unchanged": these bytes are already committed here, nothing was done."""
+
+    status: Literal["committed", "unchanged"]
+    export: Export
+
+
+class Store(Protocol):
+    """One home's data. Readers may be many, writers wait for each other; every change is atomic.
+
+    `units`: only rows of these units are seen; None means all.
+    `as_of`: the answer as it was at that moment (UTC); None means now.
+    """
+
+    def commit(self, batch: Batch, original: bytes | Path, by: str, at: datetime | None = None) -> Commit:
+        """Keep the original bytes and all rows of the batch, or nothing at all."""
+        ...
+
+    def preview(self, batch: Batch) -> Counts:
+        """What `commit` would do, without doing it."""
+        ...
+
+    def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
+        """Take an export back: what was there before it is there again, exactly. Refused: unknown or already withdrawn."""
+        ...
+
+    def exports(self, units: Collection[str] | None = None) -> list[Export]:
+        """The log, newest first, withdrawn ones included."""
+        ...
+
+    def original(self, export_id: str) -> bytes:
+        """The bytes as they were uploaded."""
+        ...
+
+    def sums(
+        self, windows: Sequence[Period], measures: Collection[str] | None = None,
+        units: Collection[str] | None = None, as_of: datetime | None = None,
+    ) -> pd.DataFrame:
+        """Sums of flows: window (position in `windows`), unit, department, channel, measure, value,
+        days (distinct days with a value), last_day. One row per group that has data, none otherwise."""
+        ...
+
+    def lasts(
+        self, windows: Sequence[Period], measures: Collection[str],
+        units: Collection[str] | None = None, as_of: datetime | None = None,
+    ) -> pd.DataFrame:
+        """Stocks: the first and last value inside each window and the last one before it:
+        window, unit, department, channel, measure, first, value, before (nan if none), days, last_day."""
+        ...
+
+    def quantiles(
+        self, windows: Sequence[Period], kind: str, field: str, day: str, q: float, missing: str,
+        by_unit: bool, units: Collection[str] | None = None, as_of: datetime | None = None,
+    ) -> pd.DataFrame:
+        """A quantile (linear interpolation) over pooled records of `kind` whose `day` field falls in the window:
+        window, unit (null when not by_unit), value, n (with a value), waiting (without one), longest, last_day, days.
+        missing="longer": records without the value count as longer than every other, and `value` is inf
+        when the quantile falls among them; missing="left_out": they are ignored."""
+        ...
+
+    def records(
+        self, kind: str, period: Period | None = None, units: Collection[str] | None = None,
+        search: str | None = None, limit: int = 100, offset: int = 0, as_of: datetime | None = None,
+    ) -> pd.DataFrame:
+        """Current records, newest first, with all fields, plus export (id), file and row."""
+        ...
+
+    def reported(self, units: Collection[str] | None = None) -> pd.DataFrame:
+        """Who reported what until when: unit, department, channel, measure, first_day, last_day, days."""
+        ...
+
+    def verify(self) -> list[str]:
+        """One sentence for each disagreement between log, current values and originals; empty when clean."""
+        ...
+
+    def version(self) -> str:
+        """Changes whenever an answer could change; cheap, and needs no open database."""
+        ...
