@@ -4,127 +4,54 @@ A metric's aggregation is a type: how it adds up over time, channels and units i
 declaration, so that nothing can sum a stock or average a rate. Source of the classes: docs/metrics.md.
 """
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from dashboard.aggregation import (
+    Aggregation,
+    Balance,
+    Cohort,
+    Distinct,
+    Growth,
+    Last,
+    Part,
+    Quantile,
+    Ratio,
+    Share,
+    Sum,
+    Term,
+    WeightedMean,
+)
+from dashboard.schema import check, declared
+from dashboard.strict_yaml import Document, did_you_mean, read
+from dashboard.strict_yaml import Path as Place
+
+__all__ = [
+    "LENSES", "Aggregation", "Balance", "Catalogue", "Cohort", "Derived", "Direction", "Distinct", "Field", "Growth",
+    "Last", "Lens", "Measure", "Metric", "Part", "Platform", "Quantile", "Ratio", "RecordKind", "Share", "Sum", "Term",
+    "Unit", "WeightedMean", "load_catalogue", "read_catalogue",
+]
 
 Lens = Literal["brand", "engagement", "service", "recruiting", "sales"]
-Unit = Literal["count", "people", "percent", "points", "minutes", "hours", "days", "currency", "stars", "per_post", "score"]
+Unit = Literal[
+    "count", "people", "percent", "points", "minutes", "hours", "days", "currency", "stars", "per_post", "score"
+]
 Direction = Literal["up", "down", "band", "neutral"]
 FieldType = Literal["text", "number", "time", "day", "flag"]
+
+ChannelKind = Literal[
+    "social", "web", "call_centre", "face_to_face", "partners", "traditional", "advisory", "email"
+]
+MeasureKind = Literal["flow", "stock", "unique"]
 
 LENSES: tuple[Lens, ...] = ("brand", "engagement", "service", "recruiting", "sales")
 
 
-@dataclass(frozen=True)
-class Term:
-    """The first of these measures that a channel reports (per channel and calendar month)."""
-
-    measures: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """Σ plus − Σ minus: a channel's contribution exists only when every `plus` term it needs exists.
-
-    For a sum of several terms a missing term counts as absent, not as zero, and the others stand.
-    """
-
-    plus: tuple[Term, ...]
-    minus: tuple[Term, ...] = ()
-
-    @property
-    def measures(self) -> frozenset[str]:
-        """Every measure the part may read."""
-        return frozenset(name for term in self.plus + self.minus for name in term.measures)
-
-
-@dataclass(frozen=True)
-class Sum:
-    """SUM (flow): summed over days, channels and units."""
-
-    value: Part
-
-
-@dataclass(frozen=True)
-class Last:
-    """LAST (stock): the last value inside the period per channel, summed over channels; never over days."""
-
-    value: Part
-
-
-@dataclass(frozen=True)
-class Balance:
-    """LAST (stock) of a flow: everything that came in minus everything that went out, up to the period's end."""
-
-    value: Part
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """RATIO: Σ numerator ÷ Σ denominator × scale, over channels that report both."""
-
-    numerator: Part
-    denominator: Part
-    scale: float = 1.0
-    interval: Literal["wilson", "nps"] | None = None
-
-
-@dataclass(frozen=True)
-class Growth:
-    """RATIO of a stock: Σ(last − before) ÷ Σ before × 100 on the channels that have both."""
-
-    stock: Part
-
-
-@dataclass(frozen=True)
-class WeightedMean:
-    """WMEAN: Σ(value·weight) ÷ Σ weight; `total` is Σ(value·weight)."""
-
-    total: Part
-    weight: Part
-
-
-@dataclass(frozen=True)
-class Quantile:
-    """QUANTILE: from pooled records; medians are never averaged."""
-
-    records: str
-    field: str
-    day: str
-    q: float
-    divisor: float = 1.0  # the field's unit ÷ the metric's unit: 60 for seconds shown as minutes
-    missing: Literal["longer", "left_out"] = "left_out"
-
-
-@dataclass(frozen=True)
-class Distinct:
-    """DISTINCT (unique people): the tool's own figure for the period, else the average day; never added."""
-
-    period: str | None
-    daily: str | None
-
-
-@dataclass(frozen=True)
-class Cohort:
-    """COHORT: kept ÷ cohort, only cohorts old enough count (the measures carry only those)."""
-
-    kept: Part
-    cohort: Part
-
-
-@dataclass(frozen=True)
-class Share:
-    """RATIO of one kind of channel: Σ value on channels of `kind` ÷ Σ value on all channels."""
-
-    value: Part
-    kind: str
-    scale: float = 100.0
-
-
-Aggregation = Sum | Last | Balance | Ratio | Growth | WeightedMean | Quantile | Distinct | Cohort | Share
-
-
+@declared
 @dataclass(frozen=True)
 class Metric:
     """One number that a chief executive may read. `value`s of unit "percent" are percent numbers (6.5 = 6.5 %)."""
@@ -143,15 +70,17 @@ class Metric:
     people: bool = False  # small cells (n < 10) are suppressed
 
 
+@declared
 @dataclass(frozen=True)
 class Measure:
     """A daily fact (flow), a level (stock) or a count of people (unique)."""
 
     id: str
     label: str
-    kind: Literal["flow", "stock", "unique"]
+    kind: MeasureKind
 
 
+@declared
 @dataclass(frozen=True)
 class Field:
     """One field of a record kind."""
@@ -161,11 +90,13 @@ class Field:
     personal: bool = False
 
 
+@declared
 @dataclass(frozen=True)
 class Derived:
     """A daily measure that records add up to: one per record (`sum` None) or the sum of a number field.
 
-    `where` maps a field to the values it may have, or to "present" / "absent".
+    `where` maps a field to the values it may have, or to "present" / "absent". Where the values are known
+    and none fits, the day counts 0 (no case answered in time); where they are unknown, it has no value.
     """
 
     measure: str
@@ -174,6 +105,7 @@ class Derived:
     where: Mapping[str, tuple[str | bool, ...] | Literal["present", "absent"]]
 
 
+@declared
 @dataclass(frozen=True)
 class RecordKind:
     """Posts, mentions, cases, applicants or reviews: fields in order, and what they add up to."""
@@ -185,13 +117,14 @@ class RecordKind:
     measures: tuple[Derived, ...]
 
 
+@declared
 @dataclass(frozen=True)
 class Platform:
     """A place where people meet a company, and what exports call it."""
 
     id: str
     label: str
-    kind: str
+    kind: ChannelKind
     names: tuple[str, ...]
 
 
@@ -203,3 +136,115 @@ class Catalogue:
     measures: Mapping[str, Measure]
     records: Mapping[str, RecordKind]
     platforms: Mapping[str, Platform]
+
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+
+_AGGREGATIONS: Mapping[str, type[Aggregation]] = {
+    "sum": Sum, "last": Last, "balance": Balance, "ratio": Ratio, "growth": Growth, "weighted_mean": WeightedMean,
+    "quantile": Quantile, "distinct": Distinct, "cohort": Cohort, "share": Share,
+}
+#: What each class may read: nothing sums a stock, nothing adds up unique people.
+_READS: Mapping[type[Aggregation], tuple[MeasureKind, ...]] = {
+    Sum: ("flow",), Last: ("stock",), Balance: ("flow",), Ratio: ("flow", "stock"), Growth: ("stock",),
+    WeightedMean: ("flow",), Distinct: ("unique",), Cohort: ("flow",), Share: ("flow",),
+}
+
+@cache
+def load_catalogue() -> Catalogue:
+    """The catalogue that is shipped with the product; read once."""
+    return read_catalogue(DEFINITIONS)
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """The catalogue in a folder of metrics.yaml, measures.yaml, records.yaml and platforms.yaml.
+
+    DefinitionError, with file, line and cure: not strict YAML, unknown or missing keys, references to
+    what is not declared, a class that may not read a kind of measure, a platform name given twice.
+    """
+    measures = {key: check(Measure, entry, *at) for key, entry, at in _entries(folder / "measures.yaml")}
+    records = {key: _record_kind(entry, measures, *at) for key, entry, at in _entries(folder / "records.yaml")}
+    metrics = {key: _metric(entry, measures, records, *at) for key, entry, at in _entries(folder / "metrics.yaml")}
+    platforms = {key: check(Platform, entry, *at) for key, entry, at in _entries(folder / "platforms.yaml")}
+    return Catalogue(metrics, measures, records, platforms)
+
+
+def _entries(file: Path) -> Iterator[tuple[str, dict[str, Any], tuple[Document, Place]]]:
+    """The entries of a definitions file: id, the entry with its id, and where it is written."""
+    document = read(file.read_text(encoding="utf-8"), file.name)
+    if not isinstance(document.value, dict):
+        raise document.error((), "must have entries of the form 'id: {label: …}'")
+    for key, entry in document.value.items():
+        if not isinstance(entry, dict):
+            raise document.error((key,), f"{key} must have entries of the form 'label: …'")
+        yield key, {**entry, "id": key}, (document, (key,))
+
+
+def _record_kind(entry: dict[str, Any], measures: Mapping[str, Measure], document: Document, path: Place) -> RecordKind:
+    fields = {
+        name: check(Field, {"name": name, **field}, document, (*path, "fields", name))
+        for name, field in entry.get("fields", {}).items()
+    }
+    _known(entry.get("time"), fields, "field", document, (*path, "time"))
+    derived = []
+    for measure, written in entry.get("measures", {}).items():
+        at = (*path, "measures", measure)
+        _known(measure, measures, "measure", document, at)
+        if measures[measure].kind != "flow":
+            raise document.error(at, f"records add up to flows only, and {measure} is a {measures[measure].kind}")
+        if ("sum" in written) == (written.get("count") is True):
+            raise document.error(at, f"{measure} needs either 'count: true' or 'sum: <field>'")
+        rule = {key: value for key, value in written.items() if key != "count"}
+        rule["day"] = _several(rule.get("day"))
+        rule["where"] = {
+            field: value if value in ("present", "absent") else _several(value)
+            for field, value in rule.get("where", {}).items()
+        }
+        derived.append(check(Derived, {"sum": None, **rule, "measure": measure}, document, at))
+        for field in (*derived[-1].day, *derived[-1].where, *filter(None, [derived[-1].sum])):
+            _known(field, fields, "field", document, at)
+    whole = {**entry, "fields": tuple(fields.values()), "measures": tuple(derived)}
+    return check(RecordKind, whole, document, path)
+
+
+def _metric(
+    entry: dict[str, Any], measures: Mapping[str, Measure], records: Mapping[str, RecordKind],
+    document: Document, path: Place,
+) -> Metric:
+    written = [key for key in entry if key in _AGGREGATIONS]
+    if len(written) != 1:
+        raise document.error(path, f"{path[-1]} needs exactly one aggregation: {', '.join(_AGGREGATIONS)}")
+    at, kind, spec = (*path, written[0]), _AGGREGATIONS[written[0]], entry[written[0]]
+    parts = [field.name for field in dataclasses.fields(kind)]
+    aggregation = check(kind, {parts[0]: spec} if len(parts) == 1 else spec, document, at)
+    for name in sorted(_read_by(aggregation)):
+        _known(name, measures, "measure", document, at)
+        if measures[name].kind not in _READS[kind]:
+            raise document.error(at, f"{written[0]} cannot read {name}, which is a {measures[name].kind}")
+    if isinstance(aggregation, Quantile):
+        _known(aggregation.records, records, "record kind", document, at)
+        fields = [field.name for field in records[aggregation.records].fields]
+        for name in (aggregation.field, aggregation.day):
+            _known(name, fields, "field", document, at)
+    whole = {key: value for key, value in entry.items() if key != written[0]}
+    return check(Metric, {**whole, "aggregation": aggregation}, document, path)
+
+
+def _read_by(aggregation: Aggregation) -> set[str]:
+    """Every measure that an aggregation reads."""
+    if isinstance(aggregation, Quantile):
+        return set()
+    if isinstance(aggregation, Distinct):
+        return {name for name in (aggregation.period, aggregation.daily) if name is not None}
+    values = [getattr(aggregation, field.name) for field in dataclasses.fields(aggregation)]
+    needed = {aggregation.needs} if isinstance(aggregation, Ratio) and aggregation.needs else set()
+    return needed.union(*(value.measures for value in values if isinstance(value, Part)))
+
+
+def _known(word: object, choices: Collection[str], what: str, document: Document, path: Place) -> None:
+    if word not in choices:
+        raise document.error(path, f"unknown {what} '{word}'{did_you_mean(str(word), choices)}")
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
