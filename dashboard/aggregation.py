@@ -99,17 +99,12 @@ class Balance:
 @declared
 @dataclass(frozen=True)
 class Ratio:
-    """RATIO: Σ numerator ÷ Σ denominator × scale, over channels that report both.
-
-    `needs`: a measure without which the number would lie (a share of voice without any competitor is
-    not 100 %): a unit that reports none of it in the period has no value.
-    """
+    """RATIO: Σ numerator ÷ Σ denominator × scale, over channels that report both."""
 
     numerator: Written
     denominator: Written
     scale: Number = 1.0
     interval: Literal["wilson", "nps"] | None = None
-    needs: str | None = None
 
 
 @declared

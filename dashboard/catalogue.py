@@ -237,8 +237,7 @@ def _read_by(aggregation: Aggregation) -> set[str]:
     if isinstance(aggregation, Distinct):
         return {name for name in (aggregation.period, aggregation.daily) if name is not None}
     values = [getattr(aggregation, field.name) for field in dataclasses.fields(aggregation)]
-    needed = {aggregation.needs} if isinstance(aggregation, Ratio) and aggregation.needs else set()
-    return needed.union(*(value.measures for value in values if isinstance(value, Part)))
+    return set[str]().union(*(value.measures for value in values if isinstance(value, Part)))
 
 
 def _known(word: object, choices: Collection[str], what: str, document: Document, path: Place) -> None:
