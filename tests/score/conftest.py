@@ -1,0 +1,152 @@
+"""A small company on a real store, filled row by row."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from dashboard.catalogue import load_catalogue
+from dashboard.company import Company, read_company
+from dashboard.period import Calendar
+from dashboard.scorecard import ChannelScores, Score, Scorecard, channel_scores, scorecards
+from dashboard.store import open_store
+from dashboard.store.log import Batch
+
+PLACE = ("unit", "department", "channel")
+FIELDS = {field.name: field.type for kind in load_catalogue().records.values() for field in kind.fields}
+TYPES = {
+    "text": pa.string(), "number": pa.float64(), "time": pa.timestamp("us"), "day": pa.date32(), "flag": pa.bool_(),
+}  # fmt: skip
+
+COMPANY = """
+company: {name: Example Group, timezone: Europe/Berlin, currency: EUR, locale: en_GB}
+business_units:
+  - id: north
+    name: North
+    owner: Head of North
+    weight: 2
+    departments:
+      - {id: marketing, name: Marketing, channels: [facebook, instagram]}
+      - {id: care, name: Customer Care, channels: [phone, x]}
+  - id: south
+    name: South
+    owner: Head of South
+    departments:
+      - {id: marketing, name: Marketing, channels: [facebook]}
+      - {id: care, name: Customer Care, channels: [x]}
+  - id: west
+    name: West
+    departments: [{id: marketing, name: Marketing, channels: [facebook]}]
+targets: {TARGETS}
+"""
+
+
+class World:
+    """A company whose numbers are committed one by one and scored on a day of choice."""
+
+    def __init__(self, folder: Path, targets: dict[str, Any]) -> None:
+        file = folder / "company.yaml"
+        file.write_text(COMPANY.replace("{TARGETS}", json.dumps(targets)))
+        self.company: Company = read_company(file)
+        self.catalogue = load_catalogue()
+        self.store = open_store(folder / "store", self.company.timezone, self.catalogue)
+        self.today = date(2026, 11, 3)
+
+    def commit(self, observations: pa.Table | None, records: dict[str, pa.Table]) -> None:
+        """One export more."""
+        tables = [table for table in (observations, *records.values()) if table is not None]
+        content = "\n".join(str(table.to_pylist()) for table in tables).encode()
+        sha = hashlib.sha256(content).hexdigest()
+        batch = Batch("file.csv", sha, "template", 15, None, None, None, None, None, observations, records)
+        self.store.commit(batch, content, "Analyst")
+
+    def days(self, place: str, day: str, **values: float) -> "World":
+        """Measures of a place ("north/marketing/facebook") on a day."""
+        unit, department, channel = (*place.split("/"), None, None)[:3]
+        rows = [
+            {"unit": unit, "department": department, "channel": channel, "account": None, "measure": measure,
+             "day": date.fromisoformat(day), "value": float(value), "sheet": None, "row": number}
+            for number, (measure, value) in enumerate(values.items(), 2)
+        ]  # fmt: skip
+        self.commit(pa.Table.from_pylist(rows, schema=OBSERVATIONS), {})
+        return self
+
+    def series(self, place: str, measure: str, first_month: str, values: Sequence[float | None]) -> "World":
+        """A measure of a place, one value on the first of every month; None is no row."""
+        unit, department, channel = (*place.split("/"), None, None)[:3]
+        year, month = map(int, first_month.split("-"))
+        rows = [
+            {"unit": unit, "department": department, "channel": channel, "account": None, "measure": measure,
+             "day": date(year + (month - 1 + n) // 12, (month - 1 + n) % 12 + 1, 1), "value": float(value),
+             "sheet": None, "row": n}
+            for n, value in enumerate(values) if value is not None
+        ]  # fmt: skip
+        self.commit(pa.Table.from_pylist(rows, schema=OBSERVATIONS), {})
+        return self
+
+    def records(self, kind: str, place: str, rows: Iterable[dict[str, Any]]) -> "World":
+        """Records of a place; ids are given by position."""
+        unit, department, channel = (*place.split("/"), None, None)[:3]
+        given = list(rows)
+        names = list(dict.fromkeys(name for row in given for name in row))
+        schema = pa.schema(
+            [(name, pa.string()) for name in (*PLACE, "account", "record_id")]
+            + [(name, TYPES[FIELDS[name]]) for name in names]
+            + [("sheet", pa.string()), ("row", pa.int32())]
+        )
+        filled = [
+            {"unit": unit, "department": department, "channel": channel, "account": None,
+             "record_id": f"{kind}-{place}-{number}", "sheet": None, "row": number, **row}
+            for number, row in enumerate(given, 2)
+        ]  # fmt: skip
+        self.commit(None, {kind: pa.Table.from_pylist(filled, schema=schema)})
+        return self
+
+    def waits(self, place: str, minutes: Iterable[float | None], day: str = "2026-10-05") -> "World":
+        """Cases opened on a day, answered after so many minutes (None: not yet)."""
+        opened = datetime.fromisoformat(day) + timedelta(hours=9)
+        rows = [
+            {"created_at": opened, "first_reply_s": None if wait is None else wait * 60, "within_sla": wait is not None}
+            for wait in minutes
+        ]
+        return self.records("cases", place, rows)
+
+    def cards(self, period: str, units: Sequence[str | None], **options: Any) -> dict[str | None, Scorecard]:
+        """Scorecards as seen on `today`."""
+        today = options.pop("today", self.today)
+        when = Calendar(today, self.company.fiscal_year_start).parse(period)
+        return scorecards(self.store, self.catalogue, self.company, when, units, today=today, **options)
+
+    def score(self, metric: str, period: str = "2026-10", unit: str | None = None, **options: Any) -> Score:
+        """One score as seen on `today`."""
+        return self.cards(period, [unit], metrics=[metric], **options)[unit].scores[0]
+
+    def channels(self, period: str, unit: str, **options: Any) -> tuple[ChannelScores, ...]:
+        """What each channel of a unit reports."""
+        when = Calendar(self.today, self.company.fiscal_year_start).parse(period)
+        return channel_scores(
+            self.store, self.catalogue, self.company, when, unit, today=self.today, **options
+        )
+
+
+OBSERVATIONS = pa.schema(
+    [(name, pa.string()) for name in (*PLACE, "account", "measure")]
+    + [("day", pa.date32()), ("value", pa.float64()), ("sheet", pa.string()), ("row", pa.int32())]
+)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """The company without targets."""
+    return World(tmp_path, {})
+
+
+@pytest.fixture
+def world_with(tmp_path: Path) -> Callable[..., World]:
+    """The company with these targets."""
+    return lambda **targets: World(tmp_path, targets)
