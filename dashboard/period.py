@@ -91,6 +91,18 @@ class Calendar:
         """The period just before: the same grain; for a span as many whole months, or else days, as it has."""
         return self._shifted(period, -1)
 
+    def next(self, period: Period) -> Period:
+        """The period just after, of the same grain and length."""
+        return self._shifted(period, 1)
+
+    def parts(self, period: Period, grain: Literal["month", "quarter"]) -> tuple[Period, ...]:
+        """The months or quarters that begin inside a period, in order."""
+        part = self._months(period.start, grain)
+        found = [part] if part.start == period.start else []
+        while (part := self.next(part)).start <= period.end:
+            found.append(part)
+        return tuple(found)
+
     def last_year(self, period: Period) -> Period:
         """The same period a year earlier. A week 53 has no namesake: it is compared with 52 weeks before.
 

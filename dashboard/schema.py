@@ -19,6 +19,7 @@ declared = with_config(ConfigDict(extra="forbid"))
 Number = Annotated[float, Strict()]
 
 _UNKNOWN_KEYS = {"extra_forbidden", "unexpected_keyword_argument"}
+_MISSING = {"missing", "missing_argument"}
 _EXPECTED = {
     "string_type": "must be text",
     "float_type": "must be a number",
@@ -49,7 +50,8 @@ def check(kind: type[T], value: Any, document: Document, path: Path = ()) -> T:
         return TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
         faults = [(_place(document, path, fault), fault) for fault in error.errors()]
-        place, fault = min(faults, key=lambda item: document.line(item[0]))
+        # A key that is written wrong is missing too: the word that stands there is the better clue.
+        place, fault = min(faults, key=lambda found: (found[1]["type"] in _MISSING, document.line(found[0])))
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise document.error(place, _sentence(kind, fault) + more) from None
 
@@ -69,7 +71,7 @@ def _sentence(kind: Any, fault: ErrorDetails) -> str:
     if what in _UNKNOWN_KEYS:
         known = _keys(kind, fault["loc"][:-1])
         return f"unknown key '{key}'" + (did_you_mean(key, known) or f"; known are {', '.join(known)}")
-    if what in ("missing", "missing_argument"):
+    if what in _MISSING:
         return f"'{key}' is missing"
     if what == "literal_error":
         choices = [str(choice) for choice in re.findall(r"'([^']*)'", fault["ctx"]["expected"])]
@@ -79,7 +81,7 @@ def _sentence(kind: Any, fault: ErrorDetails) -> str:
     if given is None:
         return f"{key} has no value; write one or leave the key out"
     shown = f", not {given!r}" if isinstance(given, (str, int, float)) else ""
-    return f"{key} {_EXPECTED.get(what, fault['msg'][:1].lower() + fault['msg'][1:])}{shown}"
+    return f"{key} {_EXPECTED.get(what) or fault['msg'].replace('Input should', 'must')}{shown}"
 
 
 def _keys(kind: Any, steps: Sequence[str | int]) -> list[str]:
