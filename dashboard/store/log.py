@@ -84,6 +84,8 @@ class Store(Protocol):
 
     `units`: only rows of these units are seen; None means all.
     `as_of`: the answer as it was at that moment (UTC); None means now.
+    Frames hold days as datetime.date, times as UTC timestamps without a zone, and nan (or None)
+    for a missing department, channel, text or number: group by them with dropna=False.
     """
 
     def commit(self, batch: Batch, original: bytes | Path, by: str, at: datetime | None = None) -> Commit:
@@ -95,7 +97,10 @@ class Store(Protocol):
         ...
 
     def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
-        """Take an export back: what was there before it is there again, exactly. Refused: unknown or already withdrawn."""
+        """Take an export back: what was there before it is there again, exactly.
+
+        Refused: unknown or already withdrawn.
+        """
         ...
 
     def exports(self, units: Collection[str] | None = None) -> list[Export]:
@@ -107,24 +112,38 @@ class Store(Protocol):
         ...
 
     def sums(
-        self, windows: Sequence[Period], measures: Collection[str] | None = None,
-        units: Collection[str] | None = None, as_of: datetime | None = None,
+        self,
+        windows: Sequence[Period],
+        measures: Collection[str] | None = None,
+        units: Collection[str] | None = None,
+        as_of: datetime | None = None,
     ) -> pd.DataFrame:
         """Sums of flows: window (position in `windows`), unit, department, channel, measure, value,
         days (distinct days with a value), last_day. One row per group that has data, none otherwise."""
         ...
 
     def lasts(
-        self, windows: Sequence[Period], measures: Collection[str],
-        units: Collection[str] | None = None, as_of: datetime | None = None,
+        self,
+        windows: Sequence[Period],
+        measures: Collection[str],
+        units: Collection[str] | None = None,
+        as_of: datetime | None = None,
     ) -> pd.DataFrame:
         """Stocks: the first and last value inside each window and the last one before it:
         window, unit, department, channel, measure, first, value, before (nan if none), days, last_day."""
         ...
 
     def quantiles(
-        self, windows: Sequence[Period], kind: str, field: str, day: str, q: float, missing: str,
-        by_unit: bool, units: Collection[str] | None = None, as_of: datetime | None = None,
+        self,
+        windows: Sequence[Period],
+        kind: str,
+        field: str,
+        day: str,
+        q: float,
+        missing: str,
+        by_unit: bool,
+        units: Collection[str] | None = None,
+        as_of: datetime | None = None,
     ) -> pd.DataFrame:
         """A quantile (linear interpolation) over pooled records of `kind` whose `day` field falls in the window:
         window, unit (null when not by_unit), value, n (with a value), waiting (without one), longest, last_day, days.
@@ -133,8 +152,14 @@ class Store(Protocol):
         ...
 
     def records(
-        self, kind: str, period: Period | None = None, units: Collection[str] | None = None,
-        search: str | None = None, limit: int = 100, offset: int = 0, as_of: datetime | None = None,
+        self,
+        kind: str,
+        period: Period | None = None,
+        units: Collection[str] | None = None,
+        search: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        as_of: datetime | None = None,
     ) -> pd.DataFrame:
         """Current records, newest first, with all fields, plus export (id), file and row."""
         ...

@@ -1,0 +1,157 @@
+"""What "current" means, as SQL over the log: the one definition behind every number.
+
+The same text brings a commit's keys up to date, checks the whole store (`verify`) and answers
+"as seen on a date"; only the set of live exports and the scope differ.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.catalogue import Catalogue, Derived, RecordKind
+from dashboard.store.schema import OBSERVATION_KEY, PLACE, RECORD_KEY, identifier, literal, same
+
+#: What competes under rule 8: one channel's measure in one calendar month.
+SCOPE = (*PLACE, "measure", "month")
+FACTS = "unit, department, channel, account, measure, day, value, export, source, precedence"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The meaning of the log for one catalogue and one time zone (of the company)."""
+
+    catalogue: Catalogue
+    timezone: str
+
+    def records(self, kind: RecordKind, as_of: datetime | None = None, keys: str | None = None) -> str:
+        """The current records of a kind; each field from the newest live export that carries it.
+
+        A record's source is the best ranked of its exports, so that a post that a suite repeats
+        still counts as the platform's own. `keys` names a relation of RECORD_KEY to restrict to.
+        """
+        fields = [identifier(field.name) for field in kind.fields]
+        flags = "".join(
+            f", list_contains(e.carried, {literal(f'{kind.id}.{field.name}')}) as {identifier(field.name)}"
+            for field in kind.fields
+        )
+        only = f"where exists (select 1 from {keys} k where {same('k', 'l', RECORD_KEY)})" if keys else ""
+        values = "".join(
+            f", arg_max_null(l.{field}, l._serial) filter (where live.{field}) as {field}" for field in fields
+        )
+        return f"""
+            select l.unit, l.department, l.channel, arg_max(l.account, l._serial) as account, l.record_id,
+                arg_max_null(l.sheet, l._serial) as sheet, arg_max_null(l."row", l._serial) as "row",
+                max(l._export) as _export,
+                arg_min(live.format, live.precedence::BIGINT * 4294967296 - l._export) as _source,
+                min(live.precedence) as _precedence{values}
+            from {identifier(f"{kind.id}_log")} l
+            join (select e.export, e.format, e.precedence{flags} from {live(as_of)}) live on live.export = l._export
+            {only}
+            group by l.unit, l.department, l.channel, l.record_id"""
+
+    def day(self, kind: RecordKind, fields: tuple[str, ...], alias: str = "r") -> str:
+        """The day of a record in the company's time zone: the first of `fields` that is not null."""
+        types = {field.name: field.type for field in kind.fields}
+        zone = literal(self.timezone)
+        days = [
+            f"(({alias}.{identifier(name)} at time zone 'UTC') at time zone {zone})::DATE"
+            if types[name] == "time"
+            else f"{alias}.{identifier(name)}"
+            for name in fields
+        ]
+        return days[0] if len(days) == 1 else f"coalesce({', '.join(days)})"
+
+    def days(self, kind: RecordKind) -> dict[tuple[str, ...], list[Derived]]:
+        """The derived measures of a kind, by the fields that date them."""
+        grouped: dict[tuple[str, ...], list[Derived]] = {}
+        for derived in kind.measures:
+            grouped.setdefault(derived.day, []).append(derived)
+        return grouped
+
+    def derived(self, kind: RecordKind, fields: tuple[str, ...], records: str, scope: str | None) -> str:
+        """The daily measures that records dated by `fields` add up to, as facts of level 1.
+
+        `records` is the relation of current records. A count of 0 is stated only where it is known:
+        on days with records whose `where` fields were carried. A sum needs at least one value.
+        """
+        measures = self.days(kind)[fields]
+        only = f"and exists (select 1 from {scope} s where {same('s', 'r', PLACE)})" if scope else ""
+        columns = ", ".join(f"{_total(kind, derived)} as {identifier(derived.measure)}" for derived in measures)
+        names = ", ".join(identifier(derived.measure) for derived in measures)
+        return f"""
+            select unit, department, channel, null::VARCHAR as account, measure, day, value, export, source,
+                precedence, 1 as level
+            from (unpivot (
+                select r.unit, r.department, r.channel, {self.day(kind, fields)} as day, r._source as source,
+                    max(r._export) as export, min(r._precedence) as precedence, {columns}
+                from {records} r join exports e on e.export = r._export
+                where {self.day(kind, fields)} is not null {only}
+                group by all
+            ) on {names} into name measure value value)"""
+
+    def facts(
+        self, as_of: datetime | None = None, scope: str | None = None, kinds: list[RecordKind] | None = None
+    ) -> str:
+        """The daily values that count: the newest of each observation, and what records add up to.
+
+        Per channel, measure and month one source counts: the smallest precedence, then daily figures
+        before sums of records, then the newest export. `scope` names a relation of SCOPE to restrict
+        to, `kinds` the record kinds that can matter there. Columns: FACTS.
+        """
+        month = "date_trunc('month', l.day)::DATE"
+        only = ""
+        if scope:
+            agree = same("s", "l", (*PLACE, "measure"))
+            only = f"where exists (select 1 from {scope} s where {agree} and s.month = {month})"
+        parts = [
+            f"""
+            select {", ".join(f"l.{name}" for name in OBSERVATION_KEY)}, arg_max(l.value, l._serial) as value,
+                max(l._export) as export, e.format as source,
+                arg_max(e.precedence, l._serial) as precedence, 0 as level
+            from observations_log l join {live(as_of)} on e.export = l._export {only}
+            group by {", ".join(f"l.{name}" for name in OBSERVATION_KEY)}, e.format"""
+        ]
+        for kind in self.catalogue.records.values() if kinds is None else kinds:
+            records = identifier(kind.id) if as_of is None else f"({self.records(kind, as_of)})"
+            parts += [self.derived(kind, fields, records, scope) for fields in self.days(kind)]
+        candidates = " union all ".join(parts)
+        within = f"where exists (select 1 from {scope} s where {same('s', 'c', SCOPE)})" if scope else ""
+        return f"""
+            with candidates as materialized (
+                select c.* from (select *, date_trunc('month', day)::DATE as month from ({candidates})) c {within}
+            ), winners as (
+                select {", ".join(SCOPE)}, arg_min({{'source': source, 'level': level}},
+                    {{'precedence': precedence, 'level': level, 'age': -export}}) as best
+                from candidates group by {", ".join(SCOPE)}
+            )
+            select {", ".join(f"c.{name}" for name in FACTS.split(", "))} from candidates c join winners w
+            on {same("c", "w", SCOPE)} and c.source = w.best.source and c.level = w.best.level"""
+
+
+def live(as_of: datetime | None) -> str:
+    """The exports that count at a moment (naive UTC; None: now), as a relation called e."""
+    moment = f"where moment <= TIMESTAMP '{as_of.isoformat(' ')}'" if as_of else ""
+    return (
+        f"(select exports.* from exports join (select export from entries {moment} group by export "
+        "having bool_and(action = 'commit')) using (export)) e"
+    )
+
+
+def _total(kind: RecordKind, derived: Derived) -> str:
+    """The aggregate of one derived measure over records r and their newest export e; null means no row."""
+    meets, known = ["true"], ["true"]
+    for name, wanted in derived.where.items():
+        field = f"r.{identifier(name)}"
+        carried = f"list_contains(e.carried, {literal(f'{kind.id}.{name}')})"
+        if wanted == "present":
+            meets.append(f"{field} is not null")
+            known.append(f"({field} is not null or {carried})")
+        elif wanted == "absent":
+            meets.append(f"{field} is null")
+            known.append(f"{field} is null")
+        else:
+            meets.append(f"{field} in ({', '.join(literal(value) for value in wanted)})")
+            known.append(f"{field} is not null")
+    if derived.sum is not None:
+        return f"sum(r.{identifier(derived.sum)}) filter (where {' and '.join(meets)})::DOUBLE"
+    counted = f"count(*) filter (where {' and '.join(meets)})"
+    return f"case when count(*) filter (where {' and '.join(known)}) > 0 then {counted}::DOUBLE end"

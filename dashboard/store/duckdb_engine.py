@@ -1,0 +1,295 @@
+"""The embedded engine: the Store in one DuckDB file."""
+# ruff: noqa: D102 - Store says what its methods do
+
+import hashlib
+import os
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas as pd
+
+from dashboard.catalogue import Catalogue, RecordKind
+from dashboard.errors import DefinitionError, Refused
+from dashboard.period import Period
+from dashboard.store import ledger, originals, queries, schema, writing
+from dashboard.store.current import Definition
+from dashboard.store.door import Door
+from dashboard.store.log import Batch, Commit, Counts, Export
+from dashboard.store.verify import disagreements
+
+#: One writer at a time per file, also among several stores of one process.
+_WRITERS: dict[Path, threading.RLock] = {}
+
+
+class DuckStore:
+    """See Store. The file is opened when first needed and shared with other processes by turns."""
+
+    def __init__(self, folder: Path, timezone: str, catalogue: Catalogue, patience: float = 20.0) -> None:
+        try:
+            ZoneInfo(timezone)
+        except (ValueError, OSError) as error:
+            raise DefinitionError(f"{timezone!r} is not a time zone; write one like Europe/Berlin.") from error
+        self.folder = folder
+        self._originals = folder / "originals"
+        self._originals.mkdir(parents=True, exist_ok=True)
+        self._definition = Definition(catalogue, timezone)
+        self._schema = schema.statements(catalogue)
+        current = [self._definition.facts(), *map(self._definition.records, catalogue.records.values())]
+        text = "\n".join([*self._schema, *current])
+        self._fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        self._door = Door(folder / "store.duckdb", self._prepare, patience)
+        self._writer = _WRITERS.setdefault(folder.resolve(), threading.RLock())
+        self._swept = False
+
+    def close(self) -> None:
+        """Release the file now; the next question opens it again."""
+        self._door.close()
+
+    # -- changes
+
+    def commit(self, batch: Batch, original: bytes | Path, by: str, at: datetime | None = None) -> Commit:
+        tables = writing.arriving(batch, self._definition.catalogue)
+        with self._writer, self._open() as cursor:
+            already = ledger.committed(cursor, batch)
+            if already:
+                return Commit("unchanged", ledger.find(cursor, already))
+            with self._change(cursor) as entry, ThreadPoolExecutor(1) as disk:
+                kept = disk.submit(originals.keep, self._originals, batch.sha256, original)
+                export = int(_scalar(cursor, "select coalesce(max(export), 0) + 1 from exports"))
+                counts = writing.count(cursor, self._definition, batch, tables)
+                writing.append(cursor, export, batch, tables, counts)
+                ledger.enter(cursor, entry, "commit", export, by, at)
+                plain = list(tables) == ["observations"] and writing.distinct(cursor, "arriving_observations")
+                writing.refresh(cursor, self._definition, export, plain)
+                kept.result()
+            return Commit("committed", ledger.find(cursor, ledger.export_id(export)))
+
+    def preview(self, batch: Batch) -> Counts:
+        tables = writing.arriving(batch, self._definition.catalogue)
+        with self._open() as cursor:
+            return writing.count(cursor, self._definition, batch, tables)
+
+    def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
+        with self._writer, self._open() as cursor:
+            export = ledger.find(cursor, export_id)
+            if export.withdrawn_at:
+                raise Refused(f"{export_id} was already withdrawn by {export.withdrawn_by}.")
+            number = ledger.number(export_id)
+            with self._change(cursor) as entry:
+                ledger.enter(cursor, entry, "withdraw", number, by, at, reason or None)
+                writing.refresh(cursor, self._definition, number)
+            return ledger.find(cursor, export_id)
+
+    # -- the log
+
+    def exports(self, units: Collection[str] | None = None) -> list[Export]:
+        with self._open() as cursor:
+            return ledger.listed(cursor, units)
+
+    def original(self, export_id: str) -> bytes:
+        with self._open() as cursor:
+            export = ledger.find(cursor, export_id)
+        try:
+            return originals.path_of(self._originals, export.sha256).read_bytes()
+        except FileNotFoundError:
+            raise Refused(f"The original file of {export_id} ({export.file}) is missing from the store.") from None
+
+    def verify(self) -> list[str]:
+        with self._writer, self._open() as cursor:
+            return disagreements(cursor, self._definition, self._originals)
+
+    def version(self) -> str:
+        try:
+            written = (self.folder / "version").read_text()
+        except FileNotFoundError:
+            written = "0"
+        return f"{written}.{self._fingerprint[:8]}"
+
+    # -- answers
+
+    def sums(
+        self,
+        windows: Sequence[Period],
+        measures: Collection[str] | None = None,
+        units: Collection[str] | None = None,
+        as_of: datetime | None = None,
+    ) -> pd.DataFrame:
+        bound = {**_windows(windows), **_filters(measures, units)}
+        with self._open() as cursor:
+            facts = self._facts(cursor, as_of)
+            return _frame(cursor, queries.sums(facts, measures is not None, units is not None), bound)
+
+    def lasts(
+        self,
+        windows: Sequence[Period],
+        measures: Collection[str],
+        units: Collection[str] | None = None,
+        as_of: datetime | None = None,
+    ) -> pd.DataFrame:
+        bound = {**_windows(windows), **_filters(measures, units)}
+        with self._open() as cursor:
+            return _frame(cursor, queries.lasts(self._facts(cursor, as_of), units is not None), bound)
+
+    def quantiles(
+        self,
+        windows: Sequence[Period],
+        kind: str,
+        field: str,
+        day: str,
+        q: float,
+        missing: str,
+        by_unit: bool,
+        units: Collection[str] | None = None,
+        as_of: datetime | None = None,
+    ) -> pd.DataFrame:
+        bound = {**_windows(windows), **_filters(None, units), "q": q}
+        bound |= {"longer": missing == "longer", "by_unit": by_unit}
+        declared = self._kind(kind)
+        with self._open() as cursor:
+            records = self._records(cursor, declared, as_of)
+            sql = queries.quantiles(self._definition, declared, records, field, day, units is not None)
+            return _frame(cursor, sql, bound)
+
+    def records(
+        self,
+        kind: str,
+        period: Period | None = None,
+        units: Collection[str] | None = None,
+        search: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        as_of: datetime | None = None,
+    ) -> pd.DataFrame:
+        bound: dict[str, Any] = {**_filters(None, units), "limit": limit, "offset": offset}
+        if period:
+            bound |= {"start": period.start, "end": period.end}
+        if search:
+            bound["search"] = search
+        declared = self._kind(kind)
+        with self._open() as cursor:
+            relation = self._records(cursor, declared, as_of)
+            asked = {"dated": period is not None, "units": units is not None, "search": bool(search)}
+            sql = queries.records(self._definition, declared, relation, **asked)
+            return _frame(cursor, sql, bound)
+
+    def reported(self, units: Collection[str] | None = None) -> pd.DataFrame:
+        with self._open() as cursor:
+            return _frame(cursor, queries.reported(units is not None), _filters(None, units))
+
+    # -- inside
+
+    def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make or upgrade the tables; when the definition of "current" has changed, make the current values anew."""
+        made = _scalar(connection, "select count(*) from duckdb_tables() where table_name = 'schema_version'")
+        found = connection.execute("select version, definition from schema_version").fetchall() if made else []
+        if found == [(schema.VERSION, self._fingerprint)]:
+            return
+        if found and found[0][0] > schema.VERSION:
+            raise Refused(
+                f"The store in {self.folder} was written by a newer release (its version is {found[0][0]}, "
+                f"this one reads {schema.VERSION}). Install that release, or restore a backup."
+            )
+        connection.begin()
+        try:
+            for statement in self._schema:
+                connection.execute(statement)
+            if found:
+                writing.rebuild(connection, self._definition)
+            connection.execute("delete from schema_version")
+            connection.execute("insert into schema_version values (?, ?)", [schema.VERSION, self._fingerprint])
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+    @contextmanager
+    def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._door.open() as cursor:
+            # Not while somebody writes: an original comes before its export.
+            if not self._swept and self._writer.acquire(blocking=False):
+                try:
+                    known = cursor.execute("select sha256 from exports").fetchall()
+                    originals.sweep(self._originals, {row[0] for row in known})
+                    self._swept = True
+                finally:
+                    self._writer.release()
+            yield cursor
+
+    @contextmanager
+    def _change(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[int]:
+        """One transaction; gives the number of its log entry. All of it is durable at the end, or nothing happened.
+
+        The version changes before and after: whoever reads in between keeps what he saw under a
+        version of its own, and a crash right after the commit cannot leave the old one.
+        """
+        cursor.begin()
+        try:
+            entry = int(_scalar(cursor, "select coalesce(max(entry), 0) + 1 from entries"))
+            yield entry
+            if entry >= 16 and entry & (entry - 1) == 0:  # powers of two: the work stays in proportion
+                writing.sort_facts(cursor, self._definition.catalogue)
+            self._stamp(f"{entry}-")
+            cursor.commit()
+        except BaseException as error:
+            cursor.rollback()
+            self._swept = False  # an original may have been left without its export
+            if isinstance(error, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)):
+                raise Refused(f"Nothing was changed: the store could not write ({error}).") from error
+            raise
+        self._stamp(str(entry))
+
+    def _stamp(self, text: str) -> None:
+        temporary = self.folder / "version.tmp"
+        with temporary.open("w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.folder / "version")
+        originals.sync_folder(self.folder)
+
+    def _kind(self, kind: str) -> RecordKind:
+        try:
+            return self._definition.catalogue.records[kind]
+        except KeyError:
+            raise Refused(
+                f"There are no records called {kind!r}; there are {', '.join(self._definition.catalogue.records)}."
+            ) from None
+
+    def _facts(self, cursor: duckdb.DuckDBPyConnection, as_of: datetime | None) -> str:
+        moment = ledger.past(cursor, as_of)
+        return f"({self._definition.facts(moment)})" if moment else "facts"
+
+    def _records(self, cursor: duckdb.DuckDBPyConnection, kind: RecordKind, as_of: datetime | None) -> str:
+        moment = ledger.past(cursor, as_of)
+        return f"({self._definition.records(kind, moment)})" if moment else schema.identifier(kind.id)
+
+
+def _windows(windows: Sequence[Period]) -> dict[str, Any]:
+    return {
+        "numbers": list(range(len(windows))),
+        "starts": [window.start for window in windows],
+        "ends": [window.end for window in windows],
+    }
+
+
+def _filters(measures: Collection[str] | None, units: Collection[str] | None) -> dict[str, Any]:
+    filters = {"measures": measures, "units": units}
+    return {name: list(values) for name, values in filters.items() if values is not None}
+
+
+def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, bound: dict[str, Any]) -> pd.DataFrame:
+    """The answer as a frame, see Store."""
+    frame: pd.DataFrame = cursor.sql(sql, params=bound).to_arrow_table().to_pandas(date_as_object=True)
+    return frame
+
+
+def _scalar(cursor: duckdb.DuckDBPyConnection, sql: str, bound: list[Any] | None = None) -> Any:
+    ((value,),) = cursor.execute(sql, bound).fetchall()  # a fetchone would leave the cursor busy
+    return value

@@ -1,0 +1,262 @@
+"""What a change does inside its one transaction: count, append to the log, bring current values up to date."""
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.catalogue import Catalogue, RecordKind
+from dashboard.errors import Refused
+from dashboard.store.current import FACTS, Definition, live
+from dashboard.store.log import Batch, Counts
+from dashboard.store.schema import (
+    OBSERVATION_KEY,
+    OBSERVATIONS,
+    PLACE,
+    RECORD_KEY,
+    identifier,
+    literal,
+    record_schema,
+    same,
+    statements,
+)
+
+Cursor = duckdb.DuckDBPyConnection
+
+#: What pages filter on, in this order: a query reads only the parts of the table that it needs.
+SORTED = "measure, unit, day, department, channel"
+
+
+def arriving(batch: Batch, catalogue: Catalogue) -> dict[str, pa.Table]:
+    """The rows of a batch in the store's own columns and types, by "observations" or record kind; empty ones left out.
+
+    An observation without a finite value is no observation. Refused: a row without unit or record id.
+    """
+    tables: dict[str, pa.Table] = {}
+    if batch.observations is not None:
+        rows = _conform(batch.observations, OBSERVATIONS)
+        kept = pc.fill_null(pc.is_finite(rows["value"]), False)
+        tables["observations"] = rows if pc.all(kept).as_py() else rows.filter(kept)
+    for name, table in batch.records.items():
+        if name not in catalogue.records:
+            raise Refused(f"{batch.file}: {name!r} is not a kind of record in records.yaml.")
+        tables[name] = _conform(table, record_schema(catalogue.records[name], table.column_names))
+    for name, table in tables.items():
+        for column in ("measure", "day") if name == "observations" else ("record_id",):
+            if table[column].null_count:
+                raise Refused(f"{batch.file}: a row of {name} has no {column}.")
+        if table["unit"].null_count:
+            raise Refused(f"{batch.file}: a row of {name} names no business unit.")
+    return {name: table for name, table in tables.items() if table.num_rows}
+
+
+def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table with exactly these columns; a missing one is null. Zoned times become UTC without a zone."""
+    columns = [
+        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def count(cursor: Cursor, definition: Definition, batch: Batch, tables: dict[str, pa.Table]) -> Counts:
+    """New, changed and same natural keys, measured at the current values. Registers `arriving_<name>` on the cursor."""
+    found = [0, 0, 0]
+    for name, table in tables.items():
+        serial = pa.array(np.arange(table.num_rows, dtype=np.int64))
+        cursor.register(f"arriving_{name}", table.append_column("_serial", serial))
+        if name == "observations":
+            counted = _observations(cursor, batch)
+        else:
+            counted = _records(cursor, definition.catalogue.records[name], table.column_names)
+        found = [total + part for total, part in zip(found, counted, strict=True)]
+    return Counts(*found)
+
+
+def _observations(cursor: Cursor, batch: Batch) -> tuple[int, int, int]:
+    bound = {"format": batch.format}
+    if distinct(cursor, "arriving_observations") and not _one(
+        cursor,
+        f"""select exists (select 1 from observations_log l join {live(None)} on e.export = l._export
+            where e.format = $format and l.day between (select min(day) from arriving_observations)
+                and (select max(day) from arriving_observations))""",
+        bound,
+    ):
+        return int(_one(cursor, "select count(*) from arriving_observations")), 0, 0
+    key = ", ".join(OBSERVATION_KEY)
+    return _row(
+        cursor,
+        f"""with a as (
+                select {key}, arg_max(value, _serial) as value from arriving_observations group by {key}
+            ), k as (
+                select {", ".join(f"l.{name}" for name in OBSERVATION_KEY)}, arg_max(l.value, l._serial) as value
+                from observations_log l join {live(None)} on e.export = l._export
+                where e.format = $format and l.measure in (select measure from a) and l.unit in (select unit from a)
+                    and l.day between (select min(day) from a) and (select max(day) from a)
+                group by {", ".join(f"l.{name}" for name in OBSERVATION_KEY)}
+            )
+            select count(*) filter (where k.value is null), count(*) filter (where k.value <> a.value),
+                count(*) filter (where k.value = a.value)
+            from a left join k on {same("a", "k", OBSERVATION_KEY)}""",
+        bound,
+    )
+
+
+def _records(cursor: Cursor, kind: RecordKind, columns: Iterable[str]) -> tuple[int, int, int]:
+    carried = set(columns)
+    fields = [identifier(field.name) for field in kind.fields if field.name in carried]
+    newest = "".join(f", arg_max_null({field}, _serial) as {field}" for field in fields)
+    differs = " or ".join(["false"] + [f"a.{field} is distinct from k.{field}" for field in fields])
+    key = ", ".join(RECORD_KEY)
+    return _row(
+        cursor,
+        f"""with a as (select {key}{newest} from {identifier(f"arriving_{kind.id}")} group by {key})
+            select count(*) filter (where k.record_id is null),
+                count(*) filter (where k.record_id is not null and ({differs})),
+                count(*) filter (where k.record_id is not null and not ({differs}))
+            from a left join {identifier(kind.id)} k on {same("a", "k", RECORD_KEY)}""",
+    )
+
+
+def append(cursor: Cursor, export: int, batch: Batch, tables: dict[str, pa.Table], counts: Counts) -> None:
+    """Write the export and its rows to the log (the rows that `count` registered)."""
+    first = int(_one(cursor, 'select coalesce(max(first_serial + "rows"), 0) from exports'))
+    units: set[str] = set()
+    rows = 0
+    for name, table in tables.items():
+        columns = ", ".join(f'"{column}"' for column in table.column_names)
+        cursor.execute(
+            f"insert into {identifier(f'{name}_log')} (_export, _serial, {columns})"
+            f" select $export, _serial + $first, {columns} from {identifier(f'arriving_{name}')}",
+            {"export": export, "first": first + rows},
+        )
+        rows += table.num_rows
+        units.update(pc.unique(table["unit"]).to_pylist())
+    carried = [f"{kind}.{field}" for kind, fields in batch.carried.items() for field in fields]
+    cursor.execute(
+        "insert into exports values ($export, $file, $sha256, $format, $precedence, $unit, $department, $channel,"
+        " $units, $carried, $first_day, $last_day, $first, $rows, $new, $changed, $same)",
+        {
+            "export": export, "file": batch.file, "sha256": batch.sha256, "format": batch.format,
+            "precedence": batch.precedence, "unit": batch.unit, "department": batch.department,
+            "channel": batch.channel, "units": sorted(units), "carried": carried, "first_day": batch.first_day,
+            "last_day": batch.last_day, "first": first, "rows": rows, "new": counts.new, "changed": counts.changed,
+            "same": counts.same,
+        },
+    )  # fmt: skip
+
+
+def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = False) -> None:
+    """Bring everything up to date that the rows of this export touch, after it was committed or withdrawn.
+
+    `plain`: the export's rows are registered as `arriving_observations`, it holds nothing else, and no
+    key occurs twice in it. Where no other export speaks of the same months, its rows are the facts.
+    """
+    kinds = list(definition.catalogue.records.values())
+    month = "date_trunc('month', day)::DATE as month"
+    cursor.execute(
+        f"create or replace temp table scope as select distinct {', '.join(PLACE)}, measure, {month}"
+        " from observations_log where _export = $export",
+        {"export": export},
+    )
+    touched = []
+    for kind in kinds:
+        log = identifier(f"{kind.id}_log")
+        keys = f"touched_{kind.id}"
+        cursor.execute(
+            f"create or replace temp table {keys} as select distinct {', '.join(RECORD_KEY)} from {log}"
+            " where _export = $export",
+            {"export": export},
+        )
+        if _one(cursor, f"select count(*) from {keys}"):
+            touched.append(kind)
+            table = identifier(kind.id)
+            where = f"exists (select 1 from {keys} k where {same('k', table, RECORD_KEY)})"
+            _widen(cursor, definition, kind, where)
+            cursor.execute(f"delete from {table} where {where}")
+            cursor.execute(f"insert into {table} by name {definition.records(kind, keys=keys)}")
+            _widen(cursor, definition, kind, where)
+    if plain and not touched and _alone(cursor, definition, export):
+        cursor.execute(
+            f"insert into facts ({FACTS}) select {', '.join(f'a.{name}' for name in OBSERVATION_KEY)}, a.value,"
+            " e.export, e.format, e.precedence from arriving_observations a, exports e where e.export = $export"
+            f" order by {', '.join(f'a.{name}' for name in SORTED.split(', '))}",
+            {"export": export},
+        )
+        return
+    measures = {row[0] for row in cursor.execute("select distinct measure from scope").fetchall()}
+    competing = [kind for kind in kinds if measures & {derived.measure for derived in kind.measures}]
+    cursor.execute(
+        f"delete from facts where exists (select 1 from scope s where {same('s', 'facts', (*PLACE, 'measure'))}"
+        " and s.month = date_trunc('month', facts.day)::DATE)"
+    )
+    counting = definition.facts(scope="scope", kinds=competing)
+    cursor.execute(f"insert into facts ({FACTS}) select * from ({counting}) order by {SORTED}")
+
+
+def _widen(cursor: Cursor, definition: Definition, kind: RecordKind, where: str) -> None:
+    """Add to the scope the months that the current records `where` count in."""
+    table = identifier(kind.id)
+    for fields, derived in definition.days(kind).items():
+        names = [item.measure for item in derived]
+        cursor.execute(
+            f"""insert into scope select distinct {", ".join(PLACE)}, m.measure,
+                    date_trunc('month', {definition.day(kind, fields, table)})::DATE
+                from {table}, (select unnest($measures::VARCHAR[]) as measure) m
+                where {where} and {definition.day(kind, fields, table)} is not null""",
+            {"measures": names},
+        )
+
+
+def _alone(cursor: Cursor, definition: Definition, export: int) -> bool:
+    """Whether nothing but this export's observations has a say in the scope."""
+    others = [
+        "exists (select 1 from observations_log l semi join scope s on"
+        f" {same('s', 'l', (*PLACE, 'measure'))} and s.month = date_trunc('month', l.day)::DATE"
+        " where l._export <> $export)"
+    ]
+    for kind in definition.catalogue.records.values():
+        measures = ", ".join(literal(derived.measure) for derived in kind.measures) or "null"
+        others.append(
+            f"exists (select 1 from {identifier(kind.id)} r semi join scope s"
+            f" on {same('s', 'r', PLACE)} and s.measure in ({measures}))"
+        )
+    return not _one(cursor, f"select {' or '.join(others)}", {"export": export})
+
+
+def distinct(cursor: Cursor, relation: str) -> bool:
+    """Whether no observation key occurs twice. Equal keys have equal hashes, so distinct hashes prove it."""
+    key = ", ".join(OBSERVATION_KEY)
+    return bool(_one(cursor, f"select count(distinct hash({key})) = count(*) from {relation}"))
+
+
+def rebuild(cursor: Cursor, definition: Definition) -> None:
+    """Make all current values anew from the log."""
+    for kind in definition.catalogue.records.values():
+        table = identifier(kind.id)
+        cursor.execute(f"delete from {table}")
+        cursor.execute(f"insert into {table} by name {definition.records(kind)}")
+    cursor.execute("delete from facts")
+    cursor.execute(f"insert into facts ({FACTS}) select * from ({definition.facts()}) order by {SORTED}")
+
+
+def sort_facts(cursor: Cursor, catalogue: Catalogue) -> None:
+    """Put the facts in order again: commits append, and pages are quick where measure, unit and day lie together."""
+    cursor.execute("alter table facts rename to facts_unsorted")
+    for statement in statements(catalogue):
+        if "exists facts " in statement:
+            cursor.execute(statement)
+    cursor.execute(f"insert into facts ({FACTS}) select {FACTS} from facts_unsorted order by {SORTED}")
+    cursor.execute("drop table facts_unsorted")
+
+
+def _row(cursor: Cursor, sql: str, bound: Mapping[str, object] | None = None) -> tuple[int, int, int]:
+    ((new, changed, same_),) = cursor.execute(sql, bound).fetchall()
+    return int(new), int(changed), int(same_)
+
+
+def _one(cursor: Cursor, sql: str, bound: Mapping[str, object] | None = None) -> int:
+    ((value,),) = cursor.execute(sql, bound).fetchall()  # a fetchone would leave the cursor busy
+    return int(value)
