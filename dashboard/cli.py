@@ -1,0 +1,319 @@
+"""The command line: `ceo-dashboard VERB`. Thin: it parses, asks the library, prints."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboard.company import Company
+from dashboard.errors import DashboardError, DecisionNeeded, Refused
+from dashboard.home import Home
+from dashboard.intake.reading import Reading
+from dashboard.intake.safe import Worker
+from dashboard.strict_yaml import did_you_mean
+
+OK, REFUSED, DECISION = 0, 2, 3
+HISTORY = 24
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns 0 done, 2 refused, 3 a decision is needed; never a traceback for bad input."""
+    args = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = args.run
+    try:
+        return run(args)
+    except DecisionNeeded as decision:
+        _say(str(decision))
+        return DECISION
+    except DashboardError as error:
+        _say(str(error))
+        return REFUSED
+    except OSError as error:
+        _say(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        return REFUSED
+    except BrokenPipeError:
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ceo-dashboard",
+        description="How the whole company does on social media, from the exports of its departments.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        command = verbs.add_parser(name, help=text, description=text)
+        command.add_argument(
+            "--home",
+            type=Path,
+            default=Path(os.environ.get("CEO_DASHBOARD_HOME", "home")),
+            help="the folder that holds everything (default: $CEO_DASHBOARD_HOME or ./home)",
+        )
+        command.add_argument("--json", action="store_true", help="one JSON document on standard output")
+        command.set_defaults(run=run)
+        return command
+
+    serve = verb("serve", _serve, "open the dashboard for the browser")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--host", default="127.0.0.1", help="this machine only; others need sign-in")
+
+    inspect = verb("inspect", _inspect, "say what is understood of a file, and store nothing")
+    inspect.add_argument("file", type=Path)
+    _reading_options(inspect)
+
+    load = verb("load", _load, "read exports and commit them")
+    load.add_argument("files", type=Path, nargs="+", metavar="FILE", help="files, or folders unit/department/channel/…")
+    load.add_argument("--unit", help="the business unit, where the file does not name it")
+    load.add_argument("--department", help="the department, where the file does not name it")
+    load.add_argument("--channel", help="the channel, where the file does not name it")
+    load.add_argument("--by", default=os.environ.get("USER", "command line"), help="who loads (for the log)")
+    load.add_argument("--dry-run", action="store_true", help="say what would change, and store nothing")
+    load.add_argument("--brief", action="store_true", help="print only what needs attention, and a summary")
+    _reading_options(load)
+
+    verb("exports", _exports, "the log of committed exports, newest first")
+
+    withdraw = verb("withdraw", _withdraw, "take an export back; what was there before is there again")
+    withdraw.add_argument("id")
+    withdraw.add_argument("--reason", default="")
+    withdraw.add_argument("--by", default=os.environ.get("USER", "command line"))
+
+    verb("verify", _verify, "check that store, log and originals agree")
+
+    card = verb("scorecard", _scorecard, "all metrics of a unit, or of the company")
+    card.add_argument("--unit", help="a business unit (default: the whole company)")
+    card.add_argument("--period", required=True, help="2025, 2025-Q3, 2025-10, 2025-W14, 2025-10-07, A..B, last-month")
+    card.add_argument("--compare", choices=["previous", "last-year", "none"], default="previous")
+    card.add_argument("--metric", nargs="+", metavar="M", help="only these metrics")
+    card.add_argument("--as-of", metavar="DATE", help="as it was seen on that day, or at that moment (ISO)")
+
+    records = verb("records", _records, "the single voices: posts, mentions, cases, applicants, reviews")
+    records.add_argument("kind")
+    records.add_argument("--unit")
+    records.add_argument("--period")
+    records.add_argument("--search", metavar="TEXT")
+    records.add_argument("--limit", type=int, default=100)
+
+    sample = verb("sample", _sample, "write the sample company and its exports")
+    sample.add_argument("--out", type=Path, required=True, metavar="DIR")
+    sample.add_argument("--scale", type=int, default=1, help="N times as much")
+    sample.add_argument("--seed", type=int, default=1)
+    return parser
+
+
+def _reading_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", help="the format, where it cannot be recognised")
+    command.add_argument("--dates", choices=["dmy", "mdy"], help="day or month first, where the file does not tell")
+    command.add_argument("--decimal", choices=[",", "."], help="the decimal sign, where the file does not tell")
+    command.add_argument("--covers", metavar="PERIOD", help="the period, where the file does not name it")
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from dashboard.serve import serve
+
+    return serve(args.home, args.host, args.port)
+
+
+def _inspect(args: argparse.Namespace) -> int:
+    with Worker() as worker:
+        reading = worker.read(_existing(args.file), args.file.name, **_chosen(args, None))
+    _print(args, reading.as_dict(), _reading_text(reading))
+    return {"ok": OK, "refused": REFUSED, "ask": DECISION}[_explain(reading)]
+
+
+def _load(args: argparse.Namespace) -> int:
+    from dashboard.loading import commit, files_below, preview
+    from dashboard.placing import Place, place, place_from_path
+
+    home = Home.open(args.home)
+    options = _chosen(args, home)
+    answers = []
+    with Worker() as worker:
+        for path in files_below([_existing(path) for path in args.files]):
+            folder = place_from_path(path, home.company)
+            said = Place(args.unit or folder.unit, args.department or folder.department, args.channel or folder.channel)
+            reading = worker.read(path, path.name, **options)
+            placed = place(reading, home.company, said)
+            loaded = preview(home, placed) if args.dry_run else commit(home, placed, path, args.by)
+            answers.append(loaded)
+            if loaded.status in ("refused", "ask") or not (args.json or args.brief):
+                print(loaded.sentence(), file=sys.stderr if args.json else sys.stdout, flush=True)
+    document = {"exports": [loaded.as_dict() for loaded in answers]}
+    counted = {s: sum(a.status == s for a in answers) for s in ("committed", "unchanged", "refused", "ask")}
+    summary = ", ".join(f"{n} {status}" for status, n in counted.items() if n) or "no files"
+    _print(args, document, f"{'Would be: ' if args.dry_run else ''}{summary}.")
+    return REFUSED if counted["refused"] else DECISION if counted["ask"] else OK
+
+
+def _exports(args: argparse.Namespace) -> int:
+    from dashboard.loading import export_as_dict
+
+    exports = Home.open(args.home).store.exports()
+    lines = [
+        f"{e.id}  {e.at:%Y-%m-%d %H:%M}  {e.format:24}  {e.first_day or '':10} – {e.last_day or '':10}  "
+        f"{'withdrawn' if e.withdrawn_at else f'{e.rows} rows':12}  {e.file}"
+        for e in exports
+    ]
+    _print(args, {"exports": [export_as_dict(e) for e in exports]}, "\n".join(lines) or "No exports yet.")
+    return OK
+
+
+def _withdraw(args: argparse.Namespace) -> int:
+    from dashboard.loading import export_as_dict
+
+    export = Home.open(args.home).store.withdraw(args.id, args.by, args.reason)
+    _print(args, {"export": export_as_dict(export)}, f"{export.id} ({export.file}) is withdrawn.")
+    return OK
+
+
+def _verify(args: argparse.Namespace) -> int:
+    findings = Home.open(args.home).store.verify()
+    _print(
+        args, {"clean": not findings, "findings": findings}, "\n".join(findings) or "Store, log and originals agree."
+    )
+    return REFUSED if findings else OK
+
+
+def _scorecard(args: argparse.Namespace) -> int:
+    from dashboard.scorecard import as_dict, as_text, scorecards
+
+    home = Home.open(args.home)
+    unit = _unit(home.company, args.unit)
+    for metric in args.metric or ():
+        if metric not in home.catalogue.metrics:
+            raise Refused(f"There is no metric '{metric}'{did_you_mean(metric, list(home.catalogue.metrics)) or '.'}")
+    cards = scorecards(
+        home.store,
+        home.catalogue,
+        home.company,
+        home.calendar().parse(args.period),
+        [unit],
+        compare=args.compare,
+        metrics=args.metric,
+        today=home.today,
+        as_of=_moment(args.as_of, home),
+        history=HISTORY,
+    )
+    _print(args, as_dict(cards[unit]), as_text(cards[unit], home.company))
+    return OK
+
+
+def _records(args: argparse.Namespace) -> int:
+    home = Home.open(args.home)
+    kinds = home.catalogue.records
+    if args.kind not in kinds:
+        raise Refused(
+            f"There are no records '{args.kind}'{did_you_mean(args.kind, list(kinds))} Known: {', '.join(kinds)}."
+        )
+    unit = _unit(home.company, args.unit)
+    frame = home.store.records(
+        args.kind,
+        home.calendar().parse(args.period) if args.period else None,
+        units=[unit] if unit else None,
+        search=args.search,
+        limit=args.limit,
+    )
+    personal = [field.name for field in kinds[args.kind].fields if field.personal]
+    rows = json.loads(frame.drop(columns=personal, errors="ignore").to_json(orient="records", date_format="iso"))
+    lines = [
+        "  ".join(str(value) for key, value in row.items() if value is not None and key in _TEXT_COLUMNS)
+        for row in rows
+    ]
+    _print(args, {"kind": args.kind, "unit": unit, "period": args.period, "records": rows}, "\n".join(lines))
+    return OK
+
+
+_TEXT_COLUMNS = (
+    "record_id", "unit", "channel", "published_at", "created_at", "applied_on", "reviewed_on",
+    "sentiment", "status", "stage", "source", "rating", "job", "title", "subject", "text",
+)  # fmt: skip
+
+
+def _sample(args: argparse.Namespace) -> int:
+    from dashboard import sample
+
+    files = sample.write(args.out, args.scale, args.seed)
+    _print(args, {"files": [str(path) for path in files]}, f"{len(files)} files written to {args.out}.")
+    return OK
+
+
+def _chosen(args: argparse.Namespace, home: Home | None) -> dict[str, Any]:
+    """The reading options given on the command line."""
+    from dashboard.period import Calendar
+
+    calendar = home.calendar() if home else Calendar(date.today())
+    covers = calendar.parse(args.covers) if args.covers else None
+    given = {"format": args.format, "dates": args.dates, "decimal": args.decimal, "period": covers}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise Refused(f"There is no file {path}.")
+    return path
+
+
+def _unit(company: Company, word: str | None) -> str | None:
+    if word is None or company.unit(word) is not None:
+        return word
+    units = [unit.id for unit in company.business_units]
+    raise Refused(
+        f"'{word}' is not a business unit{did_you_mean(word, units) or '.'} The units are {', '.join(units)}."
+    )
+
+
+def _moment(text: str | None, home: Home) -> datetime | None:
+    """The end of a day in the company's time zone, or an exact moment, in UTC."""
+    if text is None:
+        return None
+    zone = ZoneInfo(home.company.timezone)
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time.max, zone).astimezone(UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"'{text}' is not a date: write 2026-03-09, or 2026-03-09T17:30 for a moment.") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _explain(reading: Reading) -> str:
+    for problem in reading.problems:
+        if reading.outcome == "refused" and problem.severity == "error":
+            _say(f"{reading.file}: {problem.message}")
+            break
+    for question in reading.questions:
+        _say(f"{reading.file}: {question.sentence}")
+    return reading.outcome
+
+
+def _reading_text(reading: Reading) -> str:
+    lines = [f"{reading.file}: {reading.format or 'unknown format'} ({reading.outcome})"]
+    for table in reading.tables:
+        days = f"{table.first_day} – {table.last_day}" if table.first_day else "no days"
+        totals = ", ".join(f"{measure} {value:,.10g}" for measure, value in table.totals.items())
+        lines.append(
+            f"  {table.name}: {table.counted} {table.kind} rows, {table.channel or 'no channel named'}, {days}"
+        )
+        lines.extend([f"    {totals}"] if totals else [])
+    for problem in reading.problems:
+        place = ", ".join(f"{k} {v}" for k, v in (("row", problem.row), ("column", problem.column)) if v is not None)
+        lines.append(f"  {problem.severity}{f' ({place})' if place else ''}: {problem.message}")
+    return "\n".join(lines)
+
+
+def _print(args: argparse.Namespace, document: Any, text: str) -> None:
+    if args.json:
+        json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)
+        print()
+    elif text:
+        print(text)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
