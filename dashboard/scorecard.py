@@ -18,9 +18,11 @@ from dashboard.period import Calendar, Comparison, Period
 from dashboard.score import ChannelScores, Coverage, Score, Scorecard, Status, as_dict
 from dashboard.signals import Target, Verdict, judge, meets
 from dashboard.store.log import Store
+from dashboard.words import as_text
 
 __all__ = [
-    "ChannelScores", "Coverage", "Score", "Scorecard", "Status", "Verdict", "as_dict", "channel_scores", "scorecards",
+    "ChannelScores", "Coverage", "Score", "Scorecard", "Status", "Verdict", "as_dict", "as_text",
+    "channel_scores", "scorecards",
 ]  # fmt: skip
 
 FEWEST_PEOPLE = 10  # smaller cells of people data are not shown
