@@ -1,6 +1,7 @@
 """The company.yaml of Alder & Vale."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import yaml
@@ -110,13 +111,15 @@ def _channel(unit: Unit, department: str, id_: str, platform: str) -> dict[str, 
 
 
 def _events(unit: Unit) -> list[dict[str, str]]:
-    told = {
+    told: dict[str, tuple[date, str, str]] = {
         "kitchen": (LAUNCH, "launch", "One cooker on sale"),
         "garden": (CRISIS, "crisis", "Batteries for robot mowers delivered late"),
         "bikes": (CAMPAIGN, "campaign", "Mechanics wanted: recruiting on Instagram and LinkedIn"),
     }
-    day, kind, title = told.get(unit.story, (None, "", ""))
-    return [{"date": day.isoformat(), "kind": kind, "unit": unit.id, "title": title}] if day else []
+    if unit.story not in told:
+        return []
+    day, kind, title = told[unit.story]
+    return [{"date": day.isoformat(), "kind": kind, "unit": unit.id, "title": title}]
 
 
 def _people(units: tuple[Unit, ...]) -> list[dict[str, Any]]:

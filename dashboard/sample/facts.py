@@ -1,8 +1,10 @@
 """The facts no tool exports and departments type into our template: one fact per measure and day."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 
 from dashboard.sample.dice import Dice
 from dashboard.sample.series import PageDay
@@ -39,7 +41,7 @@ def contacts(unit: Unit, seed: int) -> Iterator[Fact]:
     for month, day in enumerate(MONTH_ENDS):
         for channel, (number, price) in unit.contacts.items():
             drift = 1 + (0.012 if channel in DIGITAL else -0.004) * month
-            crowd = factor(unit, "cases", day.replace(day=15)) ** 0.5
+            crowd = sqrt(factor(unit, "cases", day.replace(day=15)))
             n = round(dice.about(number * drift * unit.seasonal(day.replace(day=15)) * crowd, 0.03))
             numbers = {"contacts": n, "contact_cost": round(n * dice.about(price, 0.02))}
             if channel == "website":
@@ -72,15 +74,17 @@ def customers(unit: Unit, seed: int) -> Iterator[Fact]:
         promoters = round(asked * dice.about(unit.nps[0] + 0.001 * month, 0.05))
         detractors = round(asked * dice.about(unit.nps[1] * factor(unit, "detractors", day), 0.08))
         ratings = dice.count(140 * unit.seasonal(day))
-        starts = dice.whole(26, 44)
-        numbers = {
-            "nps_promoters": promoters, "nps_detractors": detractors,
-            "nps_passives": max(0, asked - promoters - detractors), "product_ratings": ratings,
-            "product_stars": round(ratings * dice.about(unit.product_stars, 0.012)), "negative_starts": starts,
-            "negative_recovered": round(starts * dice.about(0.57 / factor(unit, "dissatisfied", day) ** 0.5, 0.06)),
-        }  # fmt: skip
-        for name, n in numbers.items():
-            yield Fact(day, unit.id, "care" if "start" in name or "recovered" in name else "marketing", "", name, n)
+        survey = {
+            "nps_promoters": promoters,
+            "nps_detractors": detractors,
+            "nps_passives": max(0, asked - promoters - detractors),
+            "product_ratings": ratings,
+            "product_stars": round(ratings * dice.about(unit.product_stars, 0.012)),
+        }
+        yield from (Fact(day, unit.id, "marketing", "", name, n) for name, n in survey.items())
+        starts, calmed = dice.whole(26, 44), 0.57 / sqrt(factor(unit, "dissatisfied", day))
+        yield Fact(day, unit.id, "care", "", "negative_starts", starts)
+        yield Fact(day, unit.id, "care", "", "negative_recovered", round(starts * dice.about(calmed, 0.06)))
 
 
 def brand_wave(unit: Unit, seed: int) -> Iterator[Fact]:
@@ -99,22 +103,26 @@ def brand_wave(unit: Unit, seed: int) -> Iterator[Fact]:
 def people(unit: Unit, applicants: Sequence[Applicant], seed: int) -> Iterator[Fact]:
     """What hiring cost, offers, who stayed, and who shares the company's posts, by month."""
     dice = Dice(seed, unit.id, "people")
+    applied = Counter(f"{a.applied:%Y-%m}" for a in applicants)
+    hired = Counter(f"{a.hired:%Y-%m}" for a in applicants if a.hired)
     for month, day in enumerate(MONTH_ENDS):
-        hires = sum(a.hired is not None and a.hired.replace(day=1) == day.replace(day=1) for a in applicants)
-        applied = sum(a.applied.replace(day=1) == day.replace(day=1) for a in applicants)
+        hires, sharing = hired[f"{day:%Y-%m}"], unit.employees * (0.06 + 0.001 * month)
+        disclosed = round(applied[f"{day:%Y-%m}"] * dice.about(0.71, 0.06))
         price = unit.cost_per_hire * factor(unit, "cost_per_hire", day)
-        sharing = unit.employees * (0.06 + 0.001 * month) * factor(unit, "employees_sharing", day)
-        disclosed = round(applied * dice.about(0.71, 0.06))
-        cohort = dice.whole(3, 8)
         numbers = {
             "hiring_cost": round(dice.about(price * (0.6 + hires), 0.08)),
-            "offers_accepted": hires, "offers_declined": dice.count(0.2 * hires + 0.15),
-            "cohort_90d": cohort, "retained_90d": cohort - (1 if dice.chance(0.35) else 0),
-            "cohort_1y": cohort, "retained_1y": cohort - dice.whole(0, 2),
-            "diversity_disclosed": disclosed, "diversity_group": round(disclosed * dice.about(0.41, 0.1)),
+            "offers_accepted": hires,
+            "offers_declined": dice.count(0.2 * hires + 0.15),
+            "diversity_disclosed": disclosed,
+            "diversity_group": round(disclosed * dice.about(0.41, 0.1)),
             "employees_eligible": unit.employees + month,
-            "employees_sharing": round(dice.about(sharing, 0.06)),
-        }  # fmt: skip
+            "employees_sharing": round(dice.about(sharing * factor(unit, "employees_sharing", day), 0.06)),
+        }
+        for name, ago, stay in (("90d", 3, 0.93), ("1y", 12, 0.84)):
+            if month >= ago:  # before that, nobody's time has ended
+                cohort = hired[f"{MONTH_ENDS[month - ago]:%Y-%m}"]
+                numbers[f"cohort_{name}"] = cohort
+                numbers[f"retained_{name}"] = sum(dice.chance(stay) for _ in range(cohort))
         yield from (Fact(day, unit.id, "hr", "", name, n) for name, n in numbers.items())
 
 

@@ -1,7 +1,7 @@
 """Which unit exports what with which tool: every file of the sample, by its place below the folder."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from dashboard.sample import facts, voices
@@ -29,8 +29,8 @@ class UnitLife:
     """One unit with its pages and applicants: what several files tell about."""
 
     unit: Unit
-    pages: tuple[PageLife, ...]
-    applicants: list[Applicant] = field(default_factory=list)
+    pages: list[PageLife]
+    applicants: list[Applicant]
 
 
 def live(unit: Unit, seed: int) -> UnitLife:
@@ -40,7 +40,7 @@ def live(unit: Unit, seed: int) -> UnitLife:
         days = page_days(unit, page, seed)
         stock = {day.day: day.followers for day in days}
         pages.append(PageLife(page, days, list(voices.posts(unit, page, stock, seed))))
-    return UnitLife(unit, tuple(pages), list(voices.applicants(unit, seed)))
+    return UnitLife(unit, pages, list(voices.applicants(unit, seed)))
 
 
 def exports(scale: int = 1, seed: int = 1) -> Iterator[File]:
@@ -93,7 +93,7 @@ def _unit_files(life: UnitLife, seed: int) -> Iterator[File]:
             name, data = people.greenhouse([a for a in life.applicants if a.applied.year == year], year)
             yield f"hr/all/{name}", data
     if unit.employer_stars is not None:
-        name, data = people.glassdoor(unit, list(voices.reviews(unit, seed)))
+        name, data = people.glassdoor(unit, list(voices.reviews(unit, unit.employer_stars, seed)))
         yield f"hr/glassdoor/{name}", data
     # Our templates that have no column for the department lie where their department is known.
     said = list(voices.competitor_mentions(unit, seed))

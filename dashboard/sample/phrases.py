@@ -1,6 +1,9 @@
 """What people write in the sample: short plausible English (some German), built from parts."""
 
+from datetime import date
+
 from dashboard.sample.dice import Dice
+from dashboard.sample.stories import products
 from dashboard.sample.world import Unit
 
 POST_OPENERS = (
@@ -44,7 +47,7 @@ HOW_TO = (
 POSITIVE = (
     "Very happy with the {product}, would buy again.",
     "The {product} just works. Great job.",
-    "Surprised how quiet the {product} is!",
+    "Surprised how good the {product} is!",
     "Best {product} we ever had.",
     "Great value, the {product} feels solid.",
     "{de} ist wirklich gut, klare Empfehlung.",
@@ -64,22 +67,22 @@ NEUTRAL = (
 NEGATIVE = (
     "Disappointed with the {product}, it stopped after a week.",
     "The manual of the {product} is no help.",
-    "The {product} is louder than promised.",
-    "Paid a lot for the {product} and the handle is loose.",
+    "The {product} is heavier than promised.",
+    "Paid a lot for the {product} and one part is loose.",
     "{de} nach vier Wochen defekt, schade.",
     "Two calls about the {product} and no solution yet.",
 )
 LATE = (  # the garden crisis
-    "Still waiting for the battery of my {product}, week three.",
-    "No reply about my late {product} order.",
-    "{product} ordered in August, nothing arrived. Very poor.",
-    "Seit Wochen keine Lieferung: {de}.",
-    "Third message about the missing {product} battery.",
-    "Delivery date of the {product} moved again.",
+    "Still waiting for the battery of my robot mower, week three.",
+    "No reply about my late robot mower battery.",
+    "Robot mower ordered in August, no battery yet. Very poor.",
+    "Seit Wochen keine Lieferung: Akku für den Mähroboter.",
+    "Third message about the missing robot mower battery.",
+    "Delivery date of the mower battery moved again.",
 )
 QUESTIONS = (
     "Where is my {product}?",
-    "{product} does not start",
+    "{product}: a part is missing",
     "Spare part for {product}",
     "Invoice for {product}",
     "Return of {product}",
@@ -106,22 +109,24 @@ CONS = (
 REVIEW_TITLES = ("Solid employer", "Good place to start", "Fair but slow", "Nice team", "Could be better", "Happy here")
 
 
-def fill(text: str, unit: Unit, dice: Dice) -> str:
-    """A phrase about one of the unit's products, first letter large."""
-    said = text.format(product=dice.pick(unit.products), de=dice.pick(unit.products_de), n=dice.whole(1, 9))
+def fill(text: str, unit: Unit, day: date, dice: Dice) -> str:
+    """A phrase about one of the unit's products on a day, first letter large."""
+    said = text.format(
+        product=dice.pick(products(unit, day)), de=dice.pick(products(unit, day, german=True)), n=dice.whole(1, 9)
+    )
     return said[0].upper() + said[1:]
 
 
-def caption(unit: Unit, department: str, dice: Dice) -> str:
+def caption(unit: Unit, department: str, day: date, dice: Dice) -> str:
     """The text of a post; some have a line break and a hashtag, as captions do."""
     if department == "hr":
-        return fill(dice.pick(HIRING), unit, dice)
-    product = dice.pick(unit.products)
+        return fill(dice.pick(HIRING), unit, day, dice)
+    product = dice.pick(products(unit, day))
     text = f"{dice.pick(POST_OPENERS)} {product}. {dice.pick(POST_ENDS)}"
     return text + f"\n\n#{product.replace(' ', '').replace('-', '')}" if dice.chance(0.25) else text
 
 
-def voice(unit: Unit, sentiment: str, crisis: bool, dice: Dice) -> str:
+def voice(unit: Unit, sentiment: str, crisis: bool, day: date, dice: Dice) -> str:
     """What somebody says about the unit in public."""
     phrases = {"positive": POSITIVE, "neutral": NEUTRAL, "negative": LATE if crisis else NEGATIVE}
-    return fill(dice.pick(phrases.get(sentiment, NEUTRAL)), unit, dice)
+    return fill(dice.pick(phrases.get(sentiment, NEUTRAL)), unit, day, dice)

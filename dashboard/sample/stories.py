@@ -68,6 +68,14 @@ def factor(unit: Unit, quantity: str, day: date) -> float:
     return product
 
 
+def products(unit: Unit, day: date, german: bool = False) -> tuple[str, ...]:
+    """What the unit sells on a day. Kitchen's One cooker is there from its launch, and much talked about."""
+    own = unit.products_de if german else unit.products
+    if unit.story == "kitchen" and day >= LAUNCH:
+        return (*own, *("One-Kocher" if german else "One cooker",) * 3)
+    return own
+
+
 def silent(unit: Unit, department: str, day: date) -> bool:
     """Bikes: the product department stops publishing and reporting."""
     return unit.story == "bikes" and department == "product" and day >= SILENT_FROM

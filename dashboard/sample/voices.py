@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from dashboard.sample import phrases
 from dashboard.sample.dice import Dice
 from dashboard.sample.stories import CRISIS, factor, silent
-from dashboard.sample.world import DAYS, LAST, WEEK, Page, Unit
+from dashboard.sample.world import DAYS, FIRST, LAST, WEEK, Page, Unit
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def posts(unit: Unit, page: Page, followers: dict[date, int], seed: int) -> Iter
             views = round(dice.skewed(usual * followers[day], 0.45) * factor(unit, "views", day)) + 20
             liked = dice.about(views * page.engagement, 0.3)
             yield Post(
-                id=dice.digits(19), at=_clock(day, dice), text=phrases.caption(unit, page.department, dice),
+                id=dice.digits(19), at=_clock(day, dice), text=phrases.caption(unit, page.department, day, dice),
                 views=views, reach=round(views * dice.about(0.62, 0.06)),
                 reactions=round(liked * 0.66), comments=dice.count(liked * 0.06), shares=dice.count(liked * 0.06),
                 saves=dice.count(liked * 0.05), link_clicks=dice.count(liked * 0.11),
@@ -132,7 +132,7 @@ def mentions(unit: Unit, seed: int) -> Iterator[Mention]:
             sentiment = dice.weighted(mood)
             yield Mention(
                 f"m{dice.digits(9)}", _clock(day, dice), dice.weighted(MENTION_PLATFORMS), None, sentiment,
-                f"user{dice.whole(1000, 9999)}", phrases.voice(unit, sentiment, crisis, dice),
+                f"user{dice.whole(1000, 9999)}", phrases.voice(unit, sentiment, crisis, day, dice),
                 round(dice.skewed(900, 1.0)),
             )  # fmt: skip
 
@@ -144,7 +144,7 @@ def competitor_mentions(unit: Unit, seed: int) -> Iterator[Mention]:
     for day in DAYS:
         for _ in range(dice.count(unit.competitor_mentions * unit.seasonal(day) * WEEK["public"][day.weekday()])):
             sentiment, name = dice.weighted(mood), dice.pick(unit.competitors)
-            text = f"{phrases.voice(unit, sentiment, False, dice)} ({name})"
+            text = f"{phrases.voice(unit, sentiment, False, FIRST, dice)} ({name})"
             yield Mention(
                 f"c{dice.digits(9)}", _clock(day, dice), dice.weighted(MENTION_PLATFORMS), name, sentiment,
                 f"user{dice.whole(1000, 9999)}", text, round(dice.skewed(900, 1.0)),
@@ -173,7 +173,7 @@ def cases(unit: Unit, seed: int) -> Iterator[Case]:
             rating = dice.pick((1, 2, 3)) if dice.chance(unhappy) else dice.pick((4, 5, 5))
             subject = dice.pick(phrases.LATE if slow > 2 and dice.chance(0.5) else phrases.QUESTIONS)
             yield Case(
-                str(number), platform, phrases.fill(subject, unit, dice), created,
+                str(number), platform, phrases.fill(subject, unit, day, dice), created,
                 reply if not unanswered and reply < exported else None, resolved if done else None,
                 rating if dice.chance(0.55) and done else None,
             )  # fmt: skip
@@ -212,13 +212,12 @@ def applicants(unit: Unit, seed: int) -> Iterator[Applicant]:
             yield Applicant(str(number), job, source, day, stage, status, *dates)
 
 
-def reviews(unit: Unit, seed: int) -> Iterator[Review]:
+def reviews(unit: Unit, mean_stars: float, seed: int) -> Iterator[Review]:
     """Employees' reviews, about four a month, oldest first."""
-    assert unit.employer_stars is not None
     dice = Dice(seed, unit.id, "reviews")
     for day in DAYS:
         if dice.chance(4 / 30.4):
-            stars = min(5, max(1, round(unit.employer_stars + 1.05 * dice.normal())))
+            stars = min(5, max(1, round(mean_stars + 1.05 * dice.normal())))
             yield Review(
                 day, dice.pick(JOBS), stars, dice.pick(phrases.REVIEW_TITLES), dice.pick(phrases.PROS),
                 dice.pick(phrases.CONS), stars >= 4,

@@ -67,13 +67,6 @@ class Unit:
     employer_stars: float | None  # None: not on Glassdoor
     story: str = field(default="")  # the id its stories go by; scaled copies live the same ones
 
-    def page(self, department: str, platform: str) -> Page:
-        """The account of that department on that platform. KeyError: it has none."""
-        for page in self.pages:
-            if (page.department, page.platform) == (department, platform):
-                return page
-        raise KeyError(f"{self.id} has no {platform} page in {department}")
-
     def seasonal(self, day: date) -> float:
         """Relative size of the business on a day of the year, 1 on average."""
         amplitude, peak = self.season
@@ -83,8 +76,8 @@ class Unit:
 KITCHEN = Unit(
     id="kitchen",
     name="Kitchen",
-    products=("steam oven", "induction hob", "kettle", "stand mixer", "espresso machine", "One cooker"),
-    products_de=("Dampfgarer", "Induktionskochfeld", "Wasserkocher", "Küchenmaschine", "One-Kocher"),
+    products=("steam oven", "induction hob", "kettle", "stand mixer", "espresso machine"),
+    products_de=("Dampfgarer", "Induktionskochfeld", "Wasserkocher", "Küchenmaschine"),
     competitors=("Harrowpike", "Cucinord"),
     season=(0.08, 345),
     pages=(

@@ -31,8 +31,9 @@ def _video(unit: Unit, post: Post, dice: Dice) -> tuple[object, ...]:
     published = f"{MONTHS[post.at.month - 1]} {post.at.day}, {post.at.year}"
     duration = dice.whole(90, 900)
     watched = round(duration * dice.about(0.42, 0.2))
+    title = fill(dice.pick(HOW_TO), unit, post.at.date(), dice)
     return (
-        identifier, fill(dice.pick(HOW_TO), unit, dice), published, duration, None, round(post.views * 0.9),
+        identifier, title, published, duration, None, round(post.views * 0.9),
         f"0:{watched // 60:02d}:{watched % 60:02d}", f"{100 * watched / duration:.2f}", post.views,
         f"{post.views * watched / 3600:.4f}", post.follows - (1 if dice.chance(0.1) else 0), post.comments, post.shares,
         post.reactions, round(post.views * dice.about(11, 0.2)), f"{dice.about(5.5, 0.3):.2f}",
