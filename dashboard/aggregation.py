@@ -17,6 +17,8 @@ from pydantic import BeforeValidator
 
 from dashboard.schema import Number, declared
 
+ChannelKind = Literal["social", "web", "call_centre", "face_to_face", "partners", "traditional", "advisory", "email"]
+
 
 @dataclass(frozen=True)
 class Term:
@@ -161,7 +163,7 @@ class Share:
     """RATIO of one kind of channel: Σ value on channels of `kind` ÷ Σ value on all channels."""
 
     value: Written
-    kind: str
+    kind: ChannelKind
     scale: Number = 100.0
 
 

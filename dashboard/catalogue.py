@@ -14,6 +14,7 @@ from typing import Any, Literal
 from dashboard.aggregation import (
     Aggregation,
     Balance,
+    ChannelKind,
     Cohort,
     Distinct,
     Growth,
@@ -31,7 +32,7 @@ from dashboard.strict_yaml import Document, did_you_mean, read
 from dashboard.strict_yaml import Path as Place
 
 __all__ = [
-    "LENSES", "Aggregation", "Balance", "Catalogue", "Cohort", "Derived", "Direction", "Distinct", "Field", "Growth",
+    "LENSES", "Aggregation", "Balance", "Catalogue", "ChannelKind", "Cohort", "Derived", "Direction", "Distinct", "Field", "Growth",
     "Last", "Lens", "Measure", "Metric", "Part", "Platform", "Quantile", "Ratio", "RecordKind", "Share", "Sum", "Term",
     "Unit", "WeightedMean", "load_catalogue", "read_catalogue",
 ]
@@ -43,9 +44,6 @@ Unit = Literal[
 Direction = Literal["up", "down", "band", "neutral"]
 FieldType = Literal["text", "number", "time", "day", "flag"]
 
-ChannelKind = Literal[
-    "social", "web", "call_centre", "face_to_face", "partners", "traditional", "advisory", "email"
-]
 MeasureKind = Literal["flow", "stock", "unique"]
 
 LENSES: tuple[Lens, ...] = ("brand", "engagement", "service", "recruiting", "sales")
@@ -165,7 +163,13 @@ def read_catalogue(folder: Path) -> Catalogue:
     measures = {key: check(Measure, entry, *at) for key, entry, at in _entries(folder / "measures.yaml")}
     records = {key: _record_kind(entry, measures, *at) for key, entry, at in _entries(folder / "records.yaml")}
     metrics = {key: _metric(entry, measures, records, *at) for key, entry, at in _entries(folder / "metrics.yaml")}
-    platforms = {key: check(Platform, entry, *at) for key, entry, at in _entries(folder / "platforms.yaml")}
+    platforms: dict[str, Platform] = {}
+    named: dict[str, str] = {}
+    for key, entry, (document, path) in _entries(folder / "platforms.yaml"):
+        platforms[key] = check(Platform, entry, document, path)
+        for name in platforms[key].names:
+            if (other := named.setdefault(name.casefold(), key)) != key:
+                raise document.error((*path, "names"), f"'{name}' is already a name of {other}")
     return Catalogue(metrics, measures, records, platforms)
 
 

@@ -34,8 +34,10 @@ def _locale(name: str) -> str:
 
 
 def _day(text: Any) -> date:
+    if isinstance(text, date):
+        return text
     try:
-        if isinstance(text, str) and len(text) == 10:
+        if isinstance(text, str) and len(text) == len("2026-03-01"):
             return date.fromisoformat(text)
     except ValueError:
         pass

@@ -1,5 +1,6 @@
 """Strict YAML: what is understood, what is refused, and that hostile files end at once."""
 
+import contextlib
 import time
 
 import pytest
@@ -58,7 +59,8 @@ def test_a_key_written_twice_names_both_lines() -> None:
     [
         ("a: &x [1]\nb: 2\n", "line 1: '&x' names a value for repetition; leave it out"),
         ("a: 1\nb: *x\n", "line 2: '*x' repeats another value; write the value itself"),
-        ("- !!python/object/apply:os.system ['id']", "line 1: the tag 'tag:yaml.org,2002:python/object/apply:os.system'"),
+        ("- !!python/object/apply:os.system ['id']",
+         "line 1: the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not"),
         ("a: {<<: {b: 1}}", "line 1: '<<' merges other values"),
         ("? [a, b]\n: 1\n", "line 1: a key must be a plain word"),
         ("a: 1\n---\nb: 2\n", "line 2: a second document starts here"),
@@ -93,10 +95,8 @@ def test_limits_are_parameters() -> None:
 )
 def test_hostile_documents_end_at_once(bomb: str) -> None:
     started = time.process_time()
-    try:
+    with contextlib.suppress(DefinitionError):
         load(bomb, "f")
-    except DefinitionError:
-        pass
     assert time.process_time() - started < 1.0
 
 

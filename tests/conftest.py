@@ -1,0 +1,72 @@
+"""What many tests share: the catalogue, a small company, its calendar on a fixed day, and an empty store."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.catalogue import Catalogue, load_catalogue
+from dashboard.company import Company, read_company
+from dashboard.period import Calendar
+from dashboard.store import open_store
+from dashboard.store.log import Store
+
+#: Two units, with a channel of the same name in two departments, targets on both levels, one event.
+COMPANY = """\
+company: {name: Alder, industry: Consumer goods, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
+business_units:
+  - id: kitchen
+    name: Kitchen
+    owner: Managing Director Kitchen
+    departments:
+      - id: marketing
+        name: Marketing
+        lead: Head of Marketing
+        channels: [facebook, instagram, {id: shop, platform: website, account: 1001}]
+      - id: care
+        name: Customer care
+        lead: Head of Care
+        channels: [facebook, phone, email]
+    targets: {csat: 78, net_sentiment: {2025: 12, 2026: 25, 2026-10: 30}, hires: 3}
+    weight: 2
+  - id: garden
+    name: Garden
+    departments:
+      - {id: marketing, name: Marketing, channels: [facebook]}
+      - {id: hr, name: People, channels: [{id: linkedin, platform: linkedin, audience: candidates}]}
+targets: {csat: 70, hires: 50, engagement_rate: 4}
+sla: {first_response_minutes: {default: 240, facebook: 60}}
+competitors: [Birch]
+events: [{date: 2026-03-01, kind: launch, unit: kitchen, title: One cooker on sale}]
+people: [{email: Head.Of.Care@alder.example, role: lead, units: [kitchen], departments: [care]}]
+executives: [{name: Chief Executive, channels: [linkedin]}]
+"""
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture
+def company_file(tmp_path: Path) -> Path:
+    file = tmp_path / "company.yaml"
+    file.write_text(COMPANY)
+    return file
+
+
+@pytest.fixture
+def company(company_file: Path) -> Company:
+    return read_company(company_file)
+
+
+@pytest.fixture
+def calendar() -> Calendar:
+    """Saturday, 21 November 2026."""
+    return Calendar(date(2026, 11, 21))
+
+
+@pytest.fixture
+def store(tmp_path: Path, catalogue: Catalogue) -> Store:
+    """An empty store in Berlin's time."""
+    return open_store(tmp_path / "store", "Europe/Berlin", catalogue)
