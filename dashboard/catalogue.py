@@ -32,9 +32,9 @@ from dashboard.strict_yaml import Document, did_you_mean, read
 from dashboard.strict_yaml import Path as Place
 
 __all__ = [
-    "LENSES", "Aggregation", "Balance", "Catalogue", "ChannelKind", "Cohort", "Derived", "Direction", "Distinct", "Field", "Growth",
-    "Last", "Lens", "Measure", "Metric", "Part", "Platform", "Quantile", "Ratio", "RecordKind", "Share", "Sum", "Term",
-    "Unit", "WeightedMean", "load_catalogue", "read_catalogue",
+    "LENSES", "Aggregation", "Balance", "Catalogue", "ChannelKind", "Cohort", "Derived", "Direction", "Distinct",
+    "Field", "Growth", "Last", "Lens", "Measure", "Metric", "Part", "Platform", "Quantile", "Ratio", "RecordKind",
+    "Share", "Sum", "Term", "Unit", "WeightedMean", "load_catalogue", "read_catalogue",
 ]
 
 Lens = Literal["brand", "engagement", "service", "recruiting", "sales"]
