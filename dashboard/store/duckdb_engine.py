@@ -34,7 +34,7 @@ class DuckStore:
     def __init__(self, folder: Path, timezone: str, catalogue: Catalogue, patience: float = 20.0) -> None:
         try:
             ZoneInfo(timezone)
-        except (ValueError, OSError) as error:
+        except (KeyError, ValueError, OSError) as error:
             raise DefinitionError(f"{timezone!r} is not a time zone; write one like Europe/Berlin.") from error
         self.folder = folder
         self._originals = folder / "originals"
@@ -63,10 +63,11 @@ class DuckStore:
             with self._change(cursor) as entry, ThreadPoolExecutor(1) as disk:
                 kept = disk.submit(originals.keep, self._originals, batch.sha256, original)
                 export = int(_scalar(cursor, "select coalesce(max(export), 0) + 1 from exports"))
-                counts = writing.count(cursor, self._definition, batch, tables)
+                unique = writing.register(cursor, tables)
+                counts = writing.count(cursor, self._definition, batch, tables, unique)
                 writing.append(cursor, export, batch, tables, counts)
                 ledger.enter(cursor, entry, "commit", export, by, at)
-                plain = list(tables) == ["observations"] and writing.distinct(cursor, "arriving_observations")
+                plain = unique and list(tables) == ["observations"]
                 writing.refresh(cursor, self._definition, export, plain)
                 kept.result()
             return Commit("committed", ledger.find(cursor, ledger.export_id(export)))
@@ -74,7 +75,8 @@ class DuckStore:
     def preview(self, batch: Batch) -> Counts:
         tables = writing.arriving(batch, self._definition.catalogue)
         with self._open() as cursor:
-            return writing.count(cursor, self._definition, batch, tables)
+            unique = writing.register(cursor, tables)
+            return writing.count(cursor, self._definition, batch, tables, unique)
 
     def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
         with self._writer, self._open() as cursor:

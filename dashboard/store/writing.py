@@ -61,23 +61,35 @@ def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def count(cursor: Cursor, definition: Definition, batch: Batch, tables: dict[str, pa.Table]) -> Counts:
-    """New, changed and same natural keys, measured at the current values. Registers `arriving_<name>` on the cursor."""
-    found = [0, 0, 0]
+def register(cursor: Cursor, tables: dict[str, pa.Table]) -> bool:
+    """Make the rows known to the cursor as `arriving_<name>`, numbered in `_serial`.
+
+    Returns whether no observation key occurs twice. Equal keys have equal hashes, so distinct hashes prove it.
+    """
     for name, table in tables.items():
         serial = pa.array(np.arange(table.num_rows, dtype=np.int64))
         cursor.register(f"arriving_{name}", table.append_column("_serial", serial))
+    if "observations" not in tables:
+        return True
+    key = ", ".join(OBSERVATION_KEY)
+    return bool(_one(cursor, f"select count(distinct hash({key})) = count(*) from arriving_observations"))
+
+
+def count(cursor: Cursor, definition: Definition, batch: Batch, tables: dict[str, pa.Table], unique: bool) -> Counts:
+    """New, changed and same natural keys, measured at the current values; the rows are registered."""
+    found = [0, 0, 0]
+    for name, table in tables.items():
         if name == "observations":
-            counted = _observations(cursor, batch)
+            counted = _observations(cursor, batch, unique)
         else:
             counted = _records(cursor, definition.catalogue.records[name], table.column_names)
         found = [total + part for total, part in zip(found, counted, strict=True)]
     return Counts(*found)
 
 
-def _observations(cursor: Cursor, batch: Batch) -> tuple[int, int, int]:
+def _observations(cursor: Cursor, batch: Batch, unique: bool) -> tuple[int, int, int]:
     bound = {"format": batch.format}
-    if distinct(cursor, "arriving_observations") and not _one(
+    if unique and not _one(
         cursor,
         f"""select exists (select 1 from observations_log l join {live(None)} on e.export = l._export
             where e.format = $format and l.day between (select min(day) from arriving_observations)
@@ -121,7 +133,7 @@ def _records(cursor: Cursor, kind: RecordKind, columns: Iterable[str]) -> tuple[
 
 
 def append(cursor: Cursor, export: int, batch: Batch, tables: dict[str, pa.Table], counts: Counts) -> None:
-    """Write the export and its rows to the log (the rows that `count` registered)."""
+    """Write the export and its rows to the log (the registered ones)."""
     first = int(_one(cursor, 'select coalesce(max(first_serial + "rows"), 0) from exports'))
     units: set[str] = set()
     rows = 0
@@ -224,12 +236,6 @@ def _alone(cursor: Cursor, definition: Definition, export: int) -> bool:
             f" on {same('s', 'r', PLACE)} and s.measure in ({measures}))"
         )
     return not _one(cursor, f"select {' or '.join(others)}", {"export": export})
-
-
-def distinct(cursor: Cursor, relation: str) -> bool:
-    """Whether no observation key occurs twice. Equal keys have equal hashes, so distinct hashes prove it."""
-    key = ", ".join(OBSERVATION_KEY)
-    return bool(_one(cursor, f"select count(distinct hash({key})) = count(*) from {relation}"))
 
 
 def rebuild(cursor: Cursor, definition: Definition) -> None:

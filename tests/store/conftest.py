@@ -1,0 +1,27 @@
+"""One empty store per test, in a folder of its own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.catalogue import load_catalogue
+from dashboard.store.duckdb_engine import DuckStore
+from dashboard.store.log import Commit
+from store_rows import export
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[DuckStore]:
+    opened = DuckStore(tmp_path / "store", "Europe/Berlin", load_catalogue())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def commit(store: DuckStore) -> Callable[..., Commit]:
+    def committed(name: str, *rows: Any, at: Any = None, **batch: Any) -> Commit:
+        return store.commit(*export(name, *rows, **batch), by="Head of Marketing", at=at)
+
+    return committed
