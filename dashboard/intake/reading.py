@@ -82,3 +82,30 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)  # encoding, delimiter, sheets: for the receipt
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document of `inspect --json`. Questions stand among the problems too, so that nobody misses them."""
+        asked = [Problem("question", question.sentence) for question in self.questions]
+        return {
+            "file": self.file,
+            "format": self.format,
+            "confidence": round(self.confidence, 3),
+            "language": self.language,
+            "outcome": self.outcome,
+            "tables": [
+                {
+                    "name": table.name,
+                    "channel": table.channel,
+                    "kind": table.kind,
+                    "rows": table.counted,
+                    "from": table.first_day.isoformat() if table.first_day else None,
+                    "to": table.last_day.isoformat() if table.last_day else None,
+                    "totals": dict(table.totals),
+                }
+                for table in self.tables
+            ],
+            "problems": [vars(problem) for problem in (*self.problems, *asked)],
+            "questions": [
+                {"option": q.option, "sentence": q.sentence, "choices": list(q.choices)} for q in self.questions
+            ],
+        }

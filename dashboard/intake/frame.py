@@ -1,0 +1,134 @@
+"""A block's data rows as columns of text: without blank rows, totals and footers, which are kept aside."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.intake.blocks import Block
+from dashboard.intake.findings import Findings, rows_named, shown
+from dashboard.intake.names import normal
+from dashboard.intake.sheets import Row
+
+_TOTALS = frozenset({
+    "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "gesamtergebnis", "summe", "insgesamt", "somme",
+    "total général", "total general", "totales", "suma", "suma total", "total geral", "totais", "soma", "totale",
+    "totali", "totaal", "eindtotaal",
+})
+_GRAND = re.compile(r"(grand totals?|total|gesamt\w*|totaux|totales|totais)\b.{0,30}\(?\d")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The data rows of a block."""
+
+    block: Block
+    lines: pa.Array  # int32
+    rows: Sequence[Row]
+    table: pa.Table | None
+    total: Row | None  # the tool's own totals row
+    footers: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def column(self, place: int) -> pa.Array:
+        """The text of one column, "" where it is blank; a plain or dictionary array."""
+        if self.table is not None:
+            column = self.table.column(place)
+            return column.chunk(0) if column.num_chunks == 1 else _one(column)
+        return pa.array([row.cells[place] if place < len(row.cells) else "" for row in self.rows], pa.string())
+
+    def line(self, place: int) -> int:
+        """The line of a data row."""
+        return int(self.lines[place].as_py())
+
+    def lines_of(self, places: Sequence[int]) -> list[int]:
+        """The lines of some data rows."""
+        return [self.line(place) for place in places]
+
+    def keep(self, mask: pa.Array) -> "Frame":
+        """Only the rows for which the mask is true."""
+        lines = self.lines.filter(mask)
+        if self.table is not None:
+            return Frame(self.block, lines, (), self.table.filter(mask), self.total, self.footers)
+        kept = [row for row, wanted in zip(self.rows, mask.to_pylist(), strict=True) if wanted]
+        return Frame(self.block, lines, kept, None, self.total, self.footers)
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        return column.unify_dictionaries().combine_chunks()
+    combined = column.combine_chunks()
+    return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined
+
+
+def frame(block: Block, findings: Findings) -> Frame:
+    """Take the data rows of a block; say which rows do not fit the header."""
+    if block.columns is not None:
+        lines = pc.cast(pa.array(range(0), pa.int32()), pa.int32()) if not len(block.columns) else _numbered(block)
+        return Frame(block, lines, (), block.columns, None, ())
+    width = len(block.header.cells) if block.match else max((len(row.cells) for row in block.rows), default=0)
+    while block.match and width and not block.header.cells[width - 1].strip():
+        width -= 1
+    rows: list[Row] = []
+    total: Row | None = None
+    footers: list[str] = []
+    long: list[int] = []
+    short: list[int] = []
+    least = 2 if width > 2 and block.match else 1
+    for row in block.rows:
+        filled = row.filled
+        if filled == 0:
+            continue
+        if filled < least or row.cells[0].startswith("#"):
+            footers.append(next(cell for cell in row.cells if cell.strip()))
+            continue
+        if total is None and _is_total(row, block):
+            total = row
+            continue
+        if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
+            long.append(row.line)
+        elif len(row.cells) < width:
+            short.append(row.line)
+        rows.append(row)
+    if long:
+        findings.say("warning", f"There are more cells than headers in {rows_named(long)}; the cells beyond the last header "
+                     "were not read. Check that no text with the delimiter lacks its quotation marks.", long[0])
+    if short:
+        findings.say("info", f"There are fewer cells than headers in {rows_named(short)}; the missing ones are blank.", short[0])
+    return Frame(block, pa.array([row.line for row in rows], pa.int32()), rows, None, total, tuple(footers))
+
+
+def _numbered(block: Block) -> pa.Array:
+    assert block.columns is not None
+    import numpy as np  # arrow has no range
+    first = block.header.line + 1
+    return pa.array(np.arange(first, first + len(block.columns), dtype=np.int32))
+
+
+def _is_total(row: Row, block: Block) -> bool:
+    """A row that says "Total" where others have their name, and has no date of its own."""
+    first = next(((place, cell) for place, cell in enumerate(row.cells) if cell.strip()), (0, ""))
+    word = normal(first[1]).strip(":* ")
+    if word not in _TOTALS and not _GRAND.match(word):
+        return False
+    if block.match is None:
+        return True
+    dated = [place for name, (place, _) in block.match.places.items()
+             if name in ("day", "published_at", "created_at", "applied_on", "reviewed_on")]
+    return all(place >= len(row.cells) or not row.cells[place].strip() or place == first[0] for place in dated)
+
+
+def check_total(own: Row, sums: dict[str, tuple[int, str, float]], findings: Findings, read: object) -> None:
+    """Compare the tool's totals row with the rows. `sums`: measure -> cell, header, sum; `read` turns a cell to a number."""
+    apart = []
+    for place, header, total in sums.values():
+        value = read(own.cells[place]) if place < len(own.cells) and callable(read) else None
+        if value is not None and abs(value - total) > 0.005 * max(abs(value), abs(total)):
+            apart.append(f"{shown(header)} {value:,.6g} against {total:,.6g}")
+    if apart:
+        findings.say("warning", f"The tool's own totals row (row {own.line}) differs from the sum of the rows: "
+                     f"{'; '.join(apart)}. The rows are counted, the totals row is not.", own.line)
