@@ -13,7 +13,7 @@ from dashboard.scalars import Currency, Day, Email, Id, Lines, LocaleName, Text,
 from dashboard.schema import Number, Strictly, check
 from dashboard.strict_yaml import Path as Place
 from dashboard.strict_yaml import did_you_mean, read
-from dashboard.targets import Targets, is_amount, period_fault, target_for
+from dashboard.targets import Targets, Value, is_amount, period_fault, target_for
 
 Audience = Literal["customers", "employees", "candidates", "partners", "shareholders", "community"]
 EventKind = Literal["launch", "crisis", "campaign", "note"]
@@ -178,7 +178,7 @@ class Company(Strictly):
         """The business unit with this id."""
         return next((unit for unit in self.business_units if unit.id == id), None)
 
-    def target(self, metric: str, unit: str | None, period: Period) -> float | None:
+    def target(self, metric: str, unit: str | None, period: Period) -> Value | None:
         """A metric's target for a unit (None: the company) in a period; None where there is none.
 
         A unit without its own has the company's, except for amounts: see targets.py.

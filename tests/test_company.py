@@ -126,6 +126,12 @@ def test_a_year_of_named_quarters_adds_up_and_one_that_is_missing_leaves_no_targ
     assert company.target("hires", "kitchen", calendar.parse("2026-02")) is None  # a third of 5 is nobody's target
 
 
+def test_a_target_may_be_a_band(company_file: Path, calendar: Calendar) -> None:
+    company_file.write_text(company_file.read_text().replace("engagement_rate: 4", "relationship_share: [30, 50]"))
+    company = read_company(company_file)
+    assert company.target("relationship_share", "garden", calendar.parse("2026-Q1")) == (30.0, 50.0)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
@@ -149,7 +155,12 @@ def test_a_year_of_named_quarters_adds_up_and_one_that_is_missing_leaves_no_targ
          "candidates, partners, shareholders, community – did you mean 'candidates'?"),
         ("csat: 78", "csatt: 78", "line 15: there is no metric 'csatt' – did you mean 'csat'?"),
         ("csat: 78", "csat: high",
-         "line 15: csat: 'high' is not a target; write a number, or {2026-Q3: number, 2026-Q4: number}"),
+         "line 15: csat: 'high' is not a target; write a number, a band [low, high], or "
+         "{2026-Q3: number, 2026-Q4: number}"),
+        ("csat: 78", "csat: [80, 70]",
+         "line 15: csat: [80, 70] is not a target; write a number, a band [low, high], or "
+         "{2026-Q3: number, 2026-Q4: number}"),
+        ("2026-10: 30", "2026-q1: 30", "line 15: write '2026-Q1' instead of '2026-q1'"),
         ("2026-10: 30", "last-month: 30",
          "line 15: 'last-month' means another period every time; write one such as 2026-10"),
         ("2026-10: 30", "2026-13: 30", "line 15: There is no period '2026-13' in the calendar."),
