@@ -73,18 +73,14 @@ class Facts:
     stocks: Mapping[tuple[int, str], Mapping[Key, Stock]]  # by window and measure
     balances: Mapping[tuple[int, str], Mapping[Key, Figure]]  # by window and measure
     quantiles: Mapping[Quantile, Mapping[tuple[int, str | None], Pooled]]  # by window and unit; None: all pooled
-    unique: frozenset[str] = frozenset()  # measures that count people: never added over days
     _terms: dict[tuple[int, Term], dict[Key, Figure]] = field(default_factory=dict)
 
     def term(self, window: int, term: Term) -> dict[Key, Figure]:
         """Per channel the first of the term's measures that it reports, chosen anew for every calendar month."""
         if (window, term) not in self._terms:
-            daily = [name for name in term.measures if name not in self.unique]
-            total = self.daily(window, *daily)
-            for key, stock in _first([self.stocks.get((window, name), {}) for name in daily]).items():
+            total = self.daily(window, *term.measures)
+            for key, stock in _first([self.stocks.get((window, name), {}) for name in term.measures]).items():
                 total.setdefault(key, Figure(stock.value, stock.days, stock.last_day))
-            for key, people in _first([self.people(window, name) for name in self.unique & {*term.measures}]).items():
-                total.setdefault(key, people)
             self._terms[window, term] = total
         return self._terms[window, term]
 
@@ -96,7 +92,11 @@ class Facts:
         """Per channel the sum over the window's days, of the first of the measures in each calendar month."""
         total: dict[Key, Figure] = {}
         for segment in self.segments[window]:
-            for key, figure in _first([self.flows.get((segment, name), {}) for name in measures]).items():
+            found = _first([self.flows.get((segment, name), {}) for name in measures])
+            if not total:
+                total = found
+                continue
+            for key, figure in found.items():
                 total[key] = _add(total[key], figure) if key in total else figure
         return total
 
@@ -159,7 +159,6 @@ def gather(
         flows=_figures(store.sums(spans, flows, units, as_of)) if flows and spans else {},
         stocks=_stocks(store.lasts(windows, stocks, units, as_of)) if stocks and windows else {},
         balances=_balances(store, owed, windows, units, as_of) if owed and windows else {},
-        unique=frozenset(name for name in flows if catalogue.measures[name].kind == "unique"),
         quantiles={one: _pooled(store, one, windows, units, pooled, as_of) for one in asked if windows},
     )
 
@@ -192,8 +191,8 @@ def _add(one: Figure, other: Figure) -> Figure:
 
 def _sum(plus: Sequence[Mapping[Key, Figure]], minus: Sequence[Mapping[Key, Figure]]) -> dict[Key, Figure]:
     """Several terms of one channel and time."""
-    total: dict[Key, Figure] = {}
-    for sign, terms in ((1.0, plus), (-1.0, minus)):
+    total: dict[Key, Figure] = dict(plus[0])
+    for sign, terms in ((1.0, plus[1:]), (-1.0, minus)):
         for term in terms:
             for key, (value, days, last_day) in term.items():
                 if key in total:

@@ -191,18 +191,19 @@ def _pairs(facts: Facts, numerator: Part, denominator: Part) -> list[dict[Key, A
     meeting = {key[0] for above, below in both for key in above.keys() & below.keys()}  # units with channels in common
     found = []
     for window, (above, below) in zip(windows, both, strict=True):
-        gains = _sides(facts, window, numerator) if len(numerator.minus) else ({}, {})
-        pairs = {
-            key: _pair(above[key], below[key], (gains[0].get(key, 0.0), gains[1].get(key, 0.0)))
-            for key in above.keys() & below.keys()
-        }
+        common = above.keys() & below.keys()
+        if numerator.minus and common:
+            plus, minus = _sides(facts, window, numerator)
+            pairs = {k: _pair(above[k], below[k], (plus.get(k, 0.0), minus.get(k, 0.0))) for k in common}
+        else:
+            pairs = {key: _pair(above[key], below[key]) for key in common}
         pairs.update(_coarser(above, below, meeting))
         found.append(pairs)
     return found
 
 
 def _pair(above: Figure, below: Figure, sides: tuple[float, float] = (0.0, 0.0)) -> Amount:
-    return Amount((above.value, below.value, *sides), min(above.days, below.days), max(above.last_day, below.last_day))
+    return Amount((above[0], below[0], *sides), min(above[1], below[1]), max(above[2], below[2]))
 
 
 def _sides(facts: Facts, window: int, part: Part) -> tuple[dict[Key, float], dict[Key, float]]:
@@ -217,10 +218,12 @@ def _coarser(
 ) -> dict[Key, Amount]:
     """Pairs of a part without channel with the other part's channels: by department, then by unit."""
     found: dict[Key, Amount] = {}
-    for depth in (2, 1):
+    above = {key: figure for key, figure in above.items() if key[0] not in meeting}
+    below = {key: figure for key, figure in below.items() if key[0] not in meeting}
+    for depth in (2, 1) if above and below else ():
         tops, bottoms = _rolled(above, depth), _rolled(below, depth)
         for key in tops.keys() & bottoms.keys():
-            taken = key[0] in meeting or any(other[:depth] == key for other in found)
+            taken = any(other[:depth] == key for other in found)
             if not taken and (tops[key][1] or bottoms[key][1]):
                 found[key] = _pair(tops[key][0], bottoms[key][0])
     return found

@@ -257,7 +257,7 @@ class _Measured:
             return self._pooled_likeness(asked, unit, span.scored, span.compared)
         now, before = self._given(span.scored, unit, channel), self._given(span.compared, unit, channel)
         common = now.keys() & before.keys()
-        if not common or (isinstance(asked, Distinct) and not _same_kind(now, before)):
+        if not now or not before or (isinstance(asked, Distinct) and not _same_kind(now, before)):
             return _Likeness()
         return _Likeness(
             self._shown(combine(asked, [now[key] for key in now if key in common])).value,

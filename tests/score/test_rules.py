@@ -1,0 +1,326 @@
+"""Rules 1 to 8 of docs/metrics.md, each as a claim, through a real store."""
+
+from datetime import date, datetime
+
+import pytest
+
+FACEBOOK, INSTAGRAM = "north/marketing/facebook", "north/marketing/instagram"
+
+
+# ── 1. Missing is missing
+
+
+def test_without_data_there_is_no_number_and_not_a_zero(world):
+    score = world.score("impressions", unit="north", history=12)
+    assert (score.value, score.previous, score.change, score.n, score.last_day) == (None, None, None, None, None)
+    assert (score.coverage.units, score.coverage.of_units, score.coverage.days, score.coverage.of_days) == (0, 1, 0, 31)
+    assert [value for _, value in score.history] == [None] * 12
+
+
+def test_a_reported_zero_is_a_number(world):
+    world.days(FACEBOOK, "2026-10-05", impressions=0)
+    assert world.score("impressions", unit="north").value == 0
+
+
+def test_a_gap_stays_a_gap_in_the_history(world):
+    world.series(FACEBOOK, "impressions", "2026-07", [10, None, 30, 40])
+    assert [value for _, value in world.score("impressions", unit="north", history=3).history] == [10, None, 30]
+
+
+def test_nothing_is_not_a_basis_for_percent(world):
+    world.days(FACEBOOK, "2026-09-05", impressions=0)
+    world.days(FACEBOOK, "2026-10-05", impressions=50)
+    score = world.score("impressions", unit="north")
+    assert (score.value, score.previous, score.change) == (50, 0, None)
+
+
+def test_the_last_day_is_remembered_when_a_unit_fell_silent(world):
+    world.days(FACEBOOK, "2026-09-20", impressions=5)
+    score = world.score("impressions", unit="north")
+    assert (score.value, score.last_day, score.age_days) == (None, date(2026, 9, 20), 44)
+
+
+# ── 2. A ratio needs both of its parts
+
+
+def test_a_rate_counts_only_channels_that_report_both_parts(world):
+    world.days(FACEBOOK, "2026-10-05", engagements=5, impressions=100)
+    world.days(INSTAGRAM, "2026-10-05", impressions=900)
+    world.days("south/marketing/facebook", "2026-10-05", engagements=70)
+    score = world.score("engagement_rate")
+    assert (score.value, score.n) == (5, 100)
+    assert (score.coverage.units, score.coverage.channels) == (1, 1)
+
+
+def test_a_share_of_all_is_not_100_percent_because_nobody_counted_the_rest(world):
+    world.days("north/marketing", "2026-10-05", mentions=40)
+    assert world.score("share_of_voice", unit="north").value is None
+    world.days("north/marketing", "2026-10-06", competitor_mentions=60)
+    assert world.score("share_of_voice", unit="north").value == 40
+
+
+def test_cost_of_a_whole_department_meets_the_hires_of_its_channels(world):
+    world.days("north/marketing", "2026-10-05", hiring_cost=9000)
+    world.days(FACEBOOK, "2026-10-05", hires=1)
+    world.days(INSTAGRAM, "2026-10-06", hires=2)
+    score = world.score("cost_per_hire", unit="north")
+    assert (score.value, score.n) == (3000, 3)
+
+
+def test_two_channels_with_one_part_each_are_no_rate(world):
+    world.days(FACEBOOK, "2026-10-05", engagements=5)
+    world.days(INSTAGRAM, "2026-10-05", impressions=100)
+    assert world.score("engagement_rate", unit="north").value is None
+
+
+# ── 3. A running period is not compared with a full one
+
+
+def test_a_period_that_has_not_begun_has_no_number(world):
+    score = world.score("impressions", period="2026-12", unit="north")
+    assert (score.value, score.compared_with, score.partial, score.note) == (None, None, True, "not begun")
+
+
+def test_the_flow_of_a_running_period_neither_meets_nor_misses_its_target(world_with):
+    world = world_with(cases_closed=100, csat=90)
+    world.days("north/care/x", "2026-11-01", cases_closed=10, csat_rated=10, csat_good=8)
+    assert world.score("cases_closed", period="2026-11").status is None
+    assert world.score("csat", period="2026-11").status == "missed"
+    assert world.score("cases_closed", period="2026-11", today=date(2026, 12, 1)).status == "missed"
+
+
+def test_a_complete_period_is_not_partial(world):
+    world.days(FACEBOOK, "2026-10-31", impressions=5)
+    card = world.cards("2026-10", ["north"])["north"]
+    assert (card.complete, card.scores[0].partial, card.scores[0].note) == (True, False, None)
+
+
+# ── 4. Like for like
+
+
+def test_a_new_channel_is_in_the_value_and_not_in_the_change(world):
+    world.days(FACEBOOK, "2026-09-05", impressions=100)
+    world.days(FACEBOOK, "2026-10-05", impressions=110)
+    world.days(INSTAGRAM, "2026-10-05", impressions=50)
+    score = world.score("impressions", unit="north")
+    assert (score.value, score.comparable, score.previous) == (160, 110, 100)
+    assert score.change == pytest.approx(10)
+    assert score.note == "change on 1 of 2 channels"
+
+
+def test_a_channel_that_fell_silent_is_no_fall(world):
+    world.days(FACEBOOK, "2026-09-05", impressions=100)
+    world.days(INSTAGRAM, "2026-09-05", impressions=500)
+    world.days(FACEBOOK, "2026-10-05", impressions=110)
+    score = world.score("impressions", unit="north")
+    assert (score.value, score.comparable, score.previous) == (110, None, 100)
+    assert score.change == pytest.approx(10)
+    assert (score.note, score.coverage.channels, score.coverage.of_channels) == ("change on 1 of 2 channels", 1, 2)
+
+
+def test_without_a_channel_in_common_there_is_no_change(world):
+    world.days(INSTAGRAM, "2026-09-05", impressions=500)
+    world.days(FACEBOOK, "2026-10-05", impressions=110)
+    score = world.score("impressions", unit="north")
+    assert (score.value, score.previous, score.change) == (110, None, None)
+    assert score.note == "change on 0 of 2 channels"
+
+
+def test_a_roll_up_says_what_it_covers(world):
+    world.days(FACEBOOK, "2026-10-05", impressions=100)
+    world.days("south/marketing/facebook", "2026-10-05", impressions=200)
+    score = world.score("impressions")
+    assert (score.value, score.coverage.units, score.coverage.of_units) == (300, 2, 3)
+
+
+def test_medians_are_compared_on_the_units_of_both_periods(world):
+    world.waits("north/care/x", [10, 20, 30], day="2026-09-07")
+    world.waits("north/care/phone", [12, 22, 32], day="2026-10-05")
+    world.waits("south/care/x", [100, 100, 100], day="2026-10-05")
+    score = world.score("first_response_median")
+    assert score.value == 66  # 12 22 32 100 100 100
+    assert (score.comparable, score.previous, score.change) == (22, 20, 2)
+    assert score.note == "change on 1 of 2 units"
+
+
+def test_a_silent_department_is_no_signal_in_the_rest(world):
+    world.series(FACEBOOK, "contacts", "2025-08", [100 + n % 3 for n in range(15)])
+    world.series("north/care/x", "contacts", "2025-08", [900 + n % 2 for n in range(14)])
+    world.series(FACEBOOK, "impressions", "2025-08", [100 + n % 3 for n in range(15)])
+    world.series("north/care/x", "impressions", "2025-08", [900 + n % 2 for n in range(14)])
+    score = world.score("impressions", unit="north", history=24)
+    assert score.value == 102
+    assert (score.verdict.variation, score.verdict.upper, score.verdict.assurance) == ("steady", None, None)
+
+
+# ── 6. Small cells of people
+
+
+def test_small_groups_of_people_are_not_shown(world):
+    world.days("north/marketing", "2026-09-05", diversity_group=6, diversity_disclosed=12)
+    world.days("north/marketing", "2026-10-05", diversity_group=4, diversity_disclosed=9)
+    score = world.score("candidate_diversity", unit="north", history=1)
+    assert (score.value, score.n, score.change) == (None, None, None)
+    assert score.note == "fewer than 10 people, not shown"
+    assert [value for _, value in score.history] == [50]
+
+
+def test_diversity_is_neither_good_nor_bad(world_with):
+    world = world_with(candidate_diversity=50)
+    world.days("north/marketing", "2026-10-05", diversity_group=4, diversity_disclosed=20)
+    score = world.score("candidate_diversity")
+    assert (score.value, score.status) == (20, None)
+
+
+# ── How classes add up
+
+
+def test_followers_are_the_last_count_of_each_channel_and_never_a_sum_of_days(world):
+    for day, count in (("2026-10-01", 100), ("2026-10-15", 110), ("2026-10-31", 120)):
+        world.days(FACEBOOK, day, followers=count)
+    world.days(INSTAGRAM, "2026-10-31", followers=1000)
+    score = world.score("followers", unit="north")
+    assert (score.value, score.note) == (1120, None)
+
+
+def test_a_stale_level_is_named(world):
+    for day in range(1, 11):
+        world.days(FACEBOOK, f"2026-10-{day:02}", followers=100 + day)
+    world.days(INSTAGRAM, "2026-10-31", followers=1000)
+    score = world.score("followers", unit="north")
+    assert (score.value, score.note) == (1110, "1 of 2 channels last reported on 2026-10-10")
+
+
+def test_reach_is_never_added(world):
+    world.days(FACEBOOK, "2026-10-31", reach=300)
+    score = world.score("reach", unit="north")
+    assert (score.value, score.note, score.combinable) == (300, None, False)
+    world.days(INSTAGRAM, "2026-10-31", reach=500)
+    both = world.score("reach", unit="north")
+    assert (both.value, both.interval) == (None, (500, 800))
+    assert both.note == "unique people of 2 channels cannot be added: between the largest and the sum"
+    assert world.score("reach", period="2026-Q4", unit="north", today=date(2027, 1, 1)).value is None
+
+
+def test_without_a_figure_for_the_period_reach_is_the_average_day(world):
+    world.days(FACEBOOK, "2026-09-29", reach_daily_sum=30)
+    world.days(FACEBOOK, "2026-10-01", reach_daily_sum=40)
+    world.days(FACEBOOK, "2026-10-02", reach_daily_sum=60)
+    score = world.score("reach", unit="north")
+    assert (score.value, score.note, score.previous, score.coverage.days) == (50, "average day", 30, 2)
+    assert score.change == pytest.approx(100 * (50 / 30 - 1))
+
+
+def test_a_months_reach_is_not_compared_with_an_average_day(world):
+    world.days(FACEBOOK, "2026-09-29", reach_daily_sum=30)
+    world.days(FACEBOOK, "2026-10-31", reach=900)
+    score = world.score("reach", unit="north")
+    assert (score.value, score.previous, score.change) == (900, None, None)
+
+
+def test_people_who_share_are_a_level_and_not_added_over_months(world):
+    world.days("north/marketing", "2026-09-30", employees_sharing=30, employees_eligible=100)
+    world.days("north/marketing", "2026-10-31", employees_sharing=20, employees_eligible=100)
+    assert world.score("advocacy_adoption", period="2026-09-01..2026-10-31", unit="north").value == 20
+
+
+def test_views_count_in_the_months_in_which_they_replaced_impressions(world):
+    world.days(FACEBOOK, "2026-07-05", impressions=100)
+    world.days(FACEBOOK, "2026-08-05", impressions=100, views=900)
+    world.days(FACEBOOK, "2026-09-05", views=120)
+    assert world.score("impressions", period="2026-Q3", unit="north").value == 320
+
+
+def test_the_backlog_is_everything_opened_and_not_closed_so_far(world):
+    world.days("north/care/x", "2026-08-05", cases_opened=50, cases_closed=20)
+    world.days("north/care/x", "2026-09-05", cases_opened=10, cases_closed=30)
+    world.days("north/care/x", "2026-10-05", cases_opened=15)
+    score = world.score("backlog", unit="north", history=2)
+    assert (score.value, score.previous, score.change) == (25, 10, 150)
+    assert [value for _, value in score.history] == [30, 10]
+
+
+def test_the_backlog_of_a_silent_desk_is_unknown(world):
+    world.days("north/care/x", "2026-08-05", cases_opened=50, cases_closed=20)
+    assert world.score("backlog", unit="north").value is None
+
+
+def test_contacts_through_social_are_a_share_of_all_channels(world):
+    world.days("north/care/phone", "2026-10-05", contacts=300)
+    assert world.score("contact_share", unit="north").value is None
+    world.days("north/care/x", "2026-10-05", contacts=100)
+    assert world.score("contact_share", unit="north").value == 25
+
+
+def test_stars_are_weighted_by_ratings(world):
+    reviews = [{"reviewed_on": date(2026, 10, n + 1), "about": "product", "rating": r} for n, r in enumerate((5.0, 4.0))]
+    world.records("reviews", FACEBOOK, reviews)
+    world.records("reviews", INSTAGRAM, [{"reviewed_on": date(2026, 10, 3), "about": "product", "rating": 1.0}])
+    score = world.score("star_rating", unit="north")
+    assert (score.value, score.n) == (pytest.approx(10 / 3), 3)
+
+
+# ── Targets, changes, channels, as of
+
+
+def test_status_follows_the_direction_of_the_metric(world_with):
+    world = world_with(first_response_median=15, csat=80)
+    world.waits("north/care/x", [10, 20, 30])
+    world.days("north/care/x", "2026-10-05", csat_rated=10, csat_good=8)
+    slow, good = world.score("first_response_median"), world.score("csat")
+    assert (slow.value, slow.target, slow.status) == (20, 15, "missed")
+    assert (good.value, good.target, good.status) == (80, 80, "met")
+
+
+def test_a_rate_changes_in_points_and_a_duration_in_its_own_unit(world):
+    world.days(FACEBOOK, "2026-09-05", engagements=5, impressions=100)
+    world.days(FACEBOOK, "2026-10-05", engagements=8, impressions=100)
+    world.waits("north/care/x", [40], day="2026-09-07")
+    world.waits("north/care/phone", [30], day="2026-10-05")
+    assert world.score("engagement_rate", unit="north").change == pytest.approx(3)
+    assert world.score("first_response_median", unit="north").change == -10
+
+
+def test_last_year_and_no_comparison(world):
+    world.days(FACEBOOK, "2025-10-05", impressions=80)
+    world.days(FACEBOOK, "2026-10-05", impressions=100)
+    year = world.score("impressions", unit="north", compare="last-year")
+    assert (year.compared_with.label, year.previous, year.change) == ("2025-10", 80, 25)
+    none = world.score("impressions", unit="north", compare="none")
+    assert (none.value, none.compared_with, none.previous, none.change) == (100, None, None, None)
+
+
+def test_every_channel_of_the_unit_has_its_scores_and_silent_ones_are_listed(world):
+    world.days(FACEBOOK, "2026-09-05", impressions=90)
+    world.days(FACEBOOK, "2026-10-05", impressions=100, engagements=5)
+    world.days("north/care/x", "2026-08-05", cases_opened=1)
+    found = world.channels("2026-10", "north")
+    assert [(one.department, one.channel) for one in found] == [
+        ("marketing", "facebook"), ("marketing", "instagram"), ("care", "phone"), ("care", "x"),
+    ]  # fmt: skip
+    facebook, instagram, _, x = found
+    assert {score.metric.id: (score.value, score.previous) for score in facebook.scores} == {
+        "impressions": (100, 90), "engagement_rate": (5, None), "engagements": (5, None),
+    }  # fmt: skip
+    assert (facebook.first_day, facebook.last_day, facebook.age_days) == (date(2026, 9, 5), date(2026, 10, 5), 29)
+    assert (instagram.scores, instagram.last_day, instagram.age_days) == ((), None, None)
+    assert (x.scores, x.last_day) == ((), date(2026, 8, 5))
+
+
+def test_units_outside_the_company_file_do_not_count(world):
+    world.days(FACEBOOK, "2026-10-05", impressions=100)
+    world.days("sold/marketing/facebook", "2026-10-05", impressions=900)
+    assert world.score("impressions").value == 100
+
+
+def test_a_score_as_of_an_earlier_moment(world):
+    world.days(FACEBOOK, "2026-10-05", impressions=100)
+    assert world.score("impressions", as_of=datetime(2020, 1, 1)).value is None
+
+
+def test_the_days_of_two_channels_are_not_added(world):
+    world.days(FACEBOOK, "2026-10-05", impressions=1)
+    world.days(FACEBOOK, "2026-10-06", impressions=1)
+    world.days(INSTAGRAM, "2026-10-06", impressions=1)
+    coverage = world.score("impressions", unit="north").coverage
+    assert (coverage.days, coverage.of_days) == (2, 31)
