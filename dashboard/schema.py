@@ -3,7 +3,8 @@
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from functools import cache
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Strict, TypeAdapter, ValidationError, with_config
 from pydantic_core import ErrorDetails
@@ -47,13 +48,18 @@ class Strictly(BaseModel):
 def check(kind: type[T], value: Any, document: Document, path: Path = ()) -> T:
     """`value`, found at `path` of the document, as a `kind`. DefinitionError: the first fault with line and cure."""
     try:
-        return TypeAdapter(kind).validate_python(value)
+        return cast(T, _adapter(kind).validate_python(value))
     except ValidationError as error:
         faults = [(_place(document, path, fault), fault) for fault in error.errors()]
         # A key that is written wrong is missing too: the word that stands there is the better clue.
         place, fault = min(faults, key=lambda found: (found[1]["type"] in _MISSING, document.line(found[0])))
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise document.error(place, _sentence(kind, fault) + more) from None
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)  # building one takes longer than a hundred checks
 
 
 def _place(document: Document, path: Path, fault: ErrorDetails) -> Path:

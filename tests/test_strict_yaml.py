@@ -4,6 +4,9 @@ import contextlib
 import time
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.errors import DefinitionError
 from dashboard.strict_yaml import did_you_mean, load, read
@@ -104,3 +107,24 @@ def test_did_you_mean_finds_the_nearest_word_or_says_nothing() -> None:
     assert did_you_mean("followrs", ["followers", "reach"]) == " – did you mean 'followers'?"
     assert did_you_mean("Followers", ["followers"]) == " – did you mean 'followers'?"
     assert did_you_mean("zebra", ["followers", "reach"]) == ""
+
+
+text_values = st.recursive(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcxyz", min_size=1), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(text_values)
+def test_what_other_tools_write_comes_back(value: object) -> None:
+    # Quoted, so that every scalar is text for the writer too.
+    written = yaml.dump(value, Dumper=yaml.SafeDumper, default_style='"', allow_unicode=True)
+    assert load(written, "f") == value
+
+
+@given(st.text(st.sampled_from(list("ab:-[]{},&*!<>?|#'\"\n \t%@`~10."))) | st.text())
+def test_any_text_is_a_value_or_a_sentence(text: str) -> None:
+    for text_only in (False, True):
+        with contextlib.suppress(DefinitionError):
+            load(text, "f", text_only=text_only, max_depth=8)
