@@ -48,7 +48,7 @@ class Strictly(BaseModel):
 def check(kind: type[T], value: Any, document: Document, path: Path = ()) -> T:
     """`value`, found at `path` of the document, as a `kind`. DefinitionError: the first fault with line and cure."""
     try:
-        return cast(T, _adapter(kind).validate_python(value))
+        return cast(T, _adapter(cast(Any, kind)).validate_python(value))
     except ValidationError as error:
         faults = [(_place(document, path, fault), fault) for fault in error.errors()]
         # A key that is written wrong is missing too: the word that stands there is the better clue.
