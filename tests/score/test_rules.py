@@ -89,6 +89,12 @@ def test_the_flow_of_a_running_period_neither_meets_nor_misses_its_target(world_
     assert world.score("cases_closed", period="2026-11", today=date(2026, 12, 1)).status == "missed"
 
 
+def test_a_running_period_gets_no_verdict(world):
+    world.series(FACEBOOK, "impressions", "2025-09", [100 + n % 3 for n in range(15)])
+    assert world.score("impressions", period="2026-11", unit="north", history=24).verdict is None
+    assert world.score("impressions", period="2026-10", unit="north", history=24).verdict.variation == "steady"
+
+
 def test_a_complete_period_is_not_partial(world):
     world.days(FACEBOOK, "2026-10-31", impressions=5)
     card = world.cards("2026-10", ["north"])["north"]
@@ -253,9 +259,9 @@ def test_contacts_through_social_are_a_share_of_all_channels(world):
 
 
 def test_stars_are_weighted_by_ratings(world):
-    reviews = [{"reviewed_on": date(2026, 10, n + 1), "about": "product", "rating": r} for n, r in enumerate((5.0, 4.0))]
-    world.records("reviews", FACEBOOK, reviews)
-    world.records("reviews", INSTAGRAM, [{"reviewed_on": date(2026, 10, 3), "about": "product", "rating": 1.0}])
+    review = {"reviewed_on": date(2026, 10, 1), "about": "product"}
+    world.records("reviews", FACEBOOK, [review | {"rating": 5.0}, review | {"rating": 4.0}])
+    world.records("reviews", INSTAGRAM, [review | {"rating": 1.0}])
     score = world.score("star_rating", unit="north")
     assert (score.value, score.n) == (pytest.approx(10 / 3), 3)
 
