@@ -45,19 +45,15 @@ def part(*plus: str, minus: tuple[str, ...] = ()) -> Part:
 
 
 def test_every_metric_of_the_first_edition_is_declared_under_its_lens(catalogue: Catalogue) -> None:
-    declared = {lens: {m.id for m in catalogue.metrics.values() if m.lens == lens} for lens in LENSES}
-    assert declared == {lens: set(ids.split()) for lens, ids in FIRST_EDITION.items()}
+    lens_of = {metric.id: metric.lens for metric in catalogue.metrics.values()}
+    promised = {metric: lens for lens, ids in FIRST_EDITION.items() for metric in ids.split()}
+    assert len(promised) == 52
+    assert {metric: lens_of.get(metric) for metric in promised} == promised
 
 
 def test_each_lens_has_one_or_two_headlines(catalogue: Catalogue) -> None:
-    headlines = {lens: [m.id for m in catalogue.metrics.values() if m.lens == lens and m.headline] for lens in LENSES}
-    assert headlines == {
-        "brand": ["net_sentiment", "followers"],
-        "engagement": ["engagement_rate"],
-        "service": ["sla_attainment", "first_response_median"],
-        "recruiting": ["applicants", "social_applicant_share"],
-        "sales": ["social_revenue"],
-    }
+    headlines = [metric.lens for metric in catalogue.metrics.values() if metric.headline and metric.tile]
+    assert {lens: headlines.count(lens) in (1, 2) for lens in LENSES} == dict.fromkeys(LENSES, True)
 
 
 @pytest.mark.parametrize(
