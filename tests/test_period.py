@@ -120,6 +120,13 @@ def test_history_is_complete_periods_oldest_first() -> None:
     assert ahead == ["2026-09", "2026-10"]  # November to January are not complete yet
 
 
+def test_a_year_is_made_of_quarters_and_a_quarter_of_months() -> None:
+    assert [part.label for part in FISCAL.parts(FISCAL.parse("2025"), "quarter")] == [
+        "2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4",
+    ]
+    assert [part.label for part in FISCAL.parts(FISCAL.parse("2025-Q4"), "month")] == ["2026-01", "2026-02", "2026-03"]
+
+
 def test_a_running_period_is_compared_with_the_same_number_of_days() -> None:
     running, before = CALENDAR.parse("2026-11"), CALENDAR.parse("2026-10")
     assert days(CALENDAR.elapsed(running)) == (date(2026, 11, 1), date(2026, 11, 20))
@@ -192,6 +199,7 @@ def test_the_period_before_ends_the_day_before(calendar: Calendar, name: str) ->
     before = calendar.previous(period)
     assert before.end + timedelta(days=1) == period.start
     assert before.grain == period.grain
+    assert calendar.next(before).start == period.start
     assert calendar.parse(before.label) == before
 
 
