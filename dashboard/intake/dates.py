@@ -20,7 +20,7 @@ _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}", re.IGNOR
 _NUMERIC = re.compile(rf"(\d{{1,2}})([./-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_CLOCK}", re.IGNORECASE)
 _TRAILING_CLOCK = re.compile(rf"^(.*?){_CLOCK}$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_NOISE = {"de", "del", "le", "of", "the", "den", "of", "at", "um", "à", "a", "th", "st", "nd", "rd", "er", "di", "do"}
+_NOISE = {"de", "del", "le", "of", "the", "den", "at", "um", "à", "a", "th", "st", "nd", "rd", "er", "di", "do"}
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,14 @@ def words(text: str) -> Moment | None:
     return _moment(int(long[0]) if long else 1904, month, int(short[0]), parts, yearless=not long)
 
 
+def excel(text: str) -> Moment | None:
+    """A day as a spreadsheet counts it, from 30 December 1899: 46213, 46213.5."""
+    if not re.fullmatch(r"[2-7]\d{4}(\.\d+)?", text):
+        return None
+    days = float(text)
+    return Moment(datetime(1899, 12, 30) + timedelta(seconds=round(days * 86400)), clock=not days.is_integer())
+
+
 def _declared(pattern: str) -> Callable[[str], Moment | None]:
     def parse(text: str) -> Moment | None:
         try:
@@ -188,7 +196,7 @@ def _best(
     if isinstance(either, Dates):
         # A tool that declares its order and a column that contradicts it: the column is right only if it fits whole.
         return either if best[0] <= 0 or either.contradicting else (best[1], False)
-    mixed = [moment or iso(text) or either(text) or words(text) for moment, text in zip(
+    mixed = [moment or iso(text) or either(text) or words(text) or excel(text) for moment, text in zip(
         [None] * len(short) if patterns else best[1], short, strict=True)]
     if sum(moment is not None for moment in mixed) > best[0]:
         return mixed, bool(patterns)

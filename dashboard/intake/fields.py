@@ -16,14 +16,14 @@ FRACTIONS = frozenset({"watch_time_s", "contact_cost", "case_cost", "hiring_cost
 EXPOSURE = frozenset({"impressions", "views", "reach", "video_views", "reach_daily_sum"})
 
 _PLACE: dict[str, FieldType] = {"unit": "text", "department": "text", "channel": "text", "account": "text"}
-_DAILY: dict[str, FieldType] = {"day": "day", "measure": "text", "value": "number", "breakdown": "text"}
+_DAILY: dict[str, FieldType] = {"day": "day", "measure": "text", "value": "number", "breakdown": "text", "people": "text"}
 _RECORD: dict[str, FieldType] = {"record_id": "text", "remark": "text"}
 _WORKING: dict[str, dict[str, FieldType]] = {
     "posts": {"exported_on": "day"},
     "cases": {"first_reply_at": "time", "closed_at": "time", "updated_at": "time", "rating": "text"},
     "applicants": {},
     "mentions": {},
-    "reviews": {},
+    "reviews": {"cons": "text"},
 }
 
 

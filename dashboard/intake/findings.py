@@ -34,11 +34,10 @@ class Findings:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def ask(self, question: Question, row: int | None = None, column: str | None = None) -> None:
-        """Add a question; it also stands among the problems, with its place."""
+    def ask(self, question: Question) -> None:
+        """Add a question; of several with the same option the first is asked."""
         if all(question.option != other.option for other in self.questions):
             self.questions.append(question)
-        self.say("question", question.sentence, row, column)
 
 
 def rows_named(rows: Sequence[int], most: int = 5) -> str:

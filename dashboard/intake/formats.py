@@ -99,7 +99,7 @@ class _Reader:
     """Checks one document and builds its Format."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self.document: Document = document
 
     def keys(self, value: Any, allowed: Iterable[str], path: tuple[str | int, ...]) -> dict[str, Any]:
         """The mapping at `path`, refused when it is none or has a key that means nothing here."""

@@ -177,7 +177,7 @@ def _ask_format(
 ) -> Reading:
     named = " or ".join(f"{choice.id} ({choice.label})" for choice in choices)
     question = Question("format", f"{reason}: {named}. Say which format it is.", tuple(choice.id for choice in choices))
-    return Reading(label, digest, None, 0.0, None, "ask", problems=(Problem("question", question.sentence),),
+    return Reading(label, digest, None, 0.0, None, "ask",
                    questions=(question,), facts=facts)
 
 
@@ -198,10 +198,10 @@ def _unknown(
     names = ", ".join(f"'{shown(visible(cell), 30)}'" for cell in header.cells[:8] if cell.strip())
     if near and (options.format or (near[0][1].known >= 3 and near[0][1].score >= 0.5)):
         format_, partial = near[0]
-        missing = [partial.layout.columns for _ in ()] or [
+        missing = [
             " or ".join(_headers(partial.layout, name) for name in group)
             for group in partial.layout.needs if not any(name in partial.places for name in group)]
-        sentence = (f"The file looks like {format_.label}, but these columns are missing: {'; '.join(map(str, missing))}. "
+        sentence = (f"The file looks like {format_.label}, but these columns are missing: {'; '.join(missing)}. "
                     "Export it with them, or use one of our templates.")
         return refused(label, digest, sentence, format_.id if options.format else None)
     raise UnreadableFile(

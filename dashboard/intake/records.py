@@ -148,7 +148,7 @@ def _ids(columns: Mapping[str, pa.Array], layout: Layout, frame: Frame, findings
     pattern = re.compile(layout.id_in_url) if layout.id_in_url else None
     identity = layout.identity or ("published_at", "created_at", "applied_on", "reviewed_on", "title", "text", "subject", "job",
                                    "source", "author")
-    parts = [columns[name].to_pylist() for name in identity if name in columns]
+    parts: list[list[object]] = [columns[name].to_pylist() for name in identity if name in columns]
     result = []
     for place, (own, link) in enumerate(zip(ids, links, strict=True)):
         if own is not None and place not in damaged and not (layout.id_first and link):

@@ -95,12 +95,12 @@ class Reader:
             readings = (f"{point.replace(',', '.')} (a fraction) or {comma} (thousands)")
             self.findings.ask(Question(
                 "decimal", f"Column '{header}': '{text}' can mean {readings}, and no other value decides it. "
-                "Say which mark separates decimals: '.' or ','.", (".", ",")), column=header)
+                "Say which mark separates decimals: '.' or ','.", (".", ",")))
         if read.contradicting:
             point, comma = read.contradicting
             self.findings.ask(Question(
                 "decimal", f"Column '{header}' holds both '{shown(point)}' and '{shown(comma)}': numbers of two languages. "
-                "Say which mark separates decimals: '.' or ','.", (".", ",")), column=header)
+                "Say which mark separates decimals: '.' or ','.", (".", ",")))
         if read.bad:
             lines = self.frame.lines_of([place for place, _ in read.bad])
             self.findings.say("error", f"Column '{header}': '{shown(read.bad[0][1])}' is no number ({rows_named(lines)}); "
@@ -163,13 +163,12 @@ class Reader:
             first, second = _two_readings(read.ambiguous)
             self.findings.ask(Question(
                 "dates", f"Column '{header}': '{read.ambiguous}' can be {first} or {second}, and no other date decides it. "
-                "Say whether the day comes first (dmy) or the month (mdy).", ("dmy", "mdy")), column=header)
+                "Say whether the day comes first (dmy) or the month (mdy).", ("dmy", "mdy")))
             return None
         if read.contradicting:
             self.findings.ask(Question(
                 "dates", f"Column '{header}' holds '{read.contradicting[0]}' (day first) and '{read.contradicting[1]}' "
-                "(month first). Write all dates the same way, or say which way is right (dmy or mdy).", ("dmy", "mdy")),
-                column=header)
+                "(month first). Write all dates the same way, or say which way is right (dmy or mdy).", ("dmy", "mdy")))
             return None
         if read.bad:
             lines = self.frame.lines_of([place for place, _ in read.bad])
