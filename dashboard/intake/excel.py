@@ -17,8 +17,9 @@ MOST_UNPACKED = 200 * 2**20
 MOST_RATIO = 100
 MOST_CELLS = 8_000_000
 
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]{0,200}?\br="(\d{1,7})"')
+# Attributes by name alone, however the tag is written: a value that only looks like one does no harm.
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _BROKEN = "The workbook is damaged or was cut off while downloading. Export it again."
 

@@ -1,0 +1,156 @@
+"""Reads files in a separate process with limits, so that no file can take the app down."""
+
+import hashlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Literal
+
+from dashboard.intake.pipeline import file_label, refused
+from dashboard.intake.reading import Reading
+from dashboard.intake.wire import unpack
+from dashboard.intake.worker import CPU_SECONDS
+from dashboard.period import Period
+
+_TOO_LONG = ("The file takes too long to read, far longer than any export. It was not loaded. Export a shorter period, or "
+             "copy the table into a new file.")
+_TOO_LARGE = ("The file needs more memory than any export. It was not loaded. Export a shorter period, or copy the table into "
+              "a new file.")
+_CRASHED = "The file made its reader crash; it is damaged or dangerous. It was not loaded. Export it again."
+
+
+class Worker:
+    """One reading process, kept alive for several files and replaced after a crash. Use as a context manager.
+
+    Not for several threads at once: give each its own.
+    """
+
+    def __init__(self, cpu_seconds: int = CPU_SECONDS, wall_seconds: float = 120.0) -> None:
+        self.cpu_seconds, self.wall_seconds = cpu_seconds, wall_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process and remove its folder."""
+        self._end()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def read(
+        self, path: Path, name: str, *, format: str | None = None, dates: Literal["dmy", "mdy"] | None = None,
+        decimal: Literal[",", "."] | None = None, period: Period | None = None, today: date | None = None,
+        timezone: str = "UTC",
+    ) -> Reading:
+        """What the file says; see `dashboard.intake.read`. A killed or crashed reader is a refused Reading."""
+        options = {
+            "format": format, "dates": dates, "decimal": decimal, "timezone": timezone,
+            "period": period and [period.start.isoformat(), period.end.isoformat(), period.grain, period.label],
+            "today": today and today.isoformat(),
+        }
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="ceo-dashboard-intake-")
+        folder = Path(tempfile.mkdtemp(dir=self._folder.name))
+        request = {"path": str(path.resolve()), "name": name, "folder": str(folder), "cpu": self.cpu_seconds, "options": options}
+        try:
+            answer = self._ask(request)
+            if isinstance(answer, str):
+                return self._refused(path, name, answer)
+            if "failed" in answer:
+                return self._refused(path, name, _TOO_LARGE if answer["failed"] == "memory" else _CRASHED)
+            return unpack(dict(answer), folder)
+        finally:
+            for part in folder.iterdir():
+                part.unlink()
+            folder.rmdir()
+
+    def _refused(self, path: Path, name: str, sentence: str) -> Reading:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return refused(file_label(name), digest, sentence)
+
+    def _ask(self, request: Mapping[str, Any]) -> Mapping[str, Any] | str:
+        """The answer, or the sentence that says why there is none."""
+        process = self._alive()
+        stdin, stdout = process.stdin, process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        try:
+            stdin.write(json.dumps(request).encode() + b"\n")
+            stdin.flush()
+        except BrokenPipeError:
+            return self._cause()
+        line = _line(stdout, self.wall_seconds)
+        if line is None:
+            self._end()
+            return _TOO_LONG
+        if not line.endswith(b"\n"):
+            return self._cause()
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _cause(self) -> str:
+        """Why the process is gone."""
+        process, self._process = self._process, None
+        code = process.wait() if process else 0
+        if process:
+            _close(process)
+        return _TOO_LONG if code == -signal.SIGXCPU else _CRASHED
+
+    def _alive(self) -> "subprocess.Popen[bytes]":
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            # An almost empty environment: the reader needs no secret, and inherits none.
+            environment = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "TZDIR", "TMPDIR") if key in os.environ}
+            environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "dashboard.intake.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                env=environment, start_new_session=True)
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            _close(process)
+
+
+def _close(process: "subprocess.Popen[bytes]") -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                pass
+
+
+def _line(pipe: IO[bytes], seconds: float) -> bytes | None:
+    """One line; less than one when the pipe ended; None when the time was up."""
+    deadline = time.monotonic() + seconds
+    parts: list[bytes] = []
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            return None
+        part = os.read(pipe.fileno(), 65_536)
+        parts.append(part)
+        if not part or part.endswith(b"\n"):
+            return b"".join(parts)

@@ -1,0 +1,68 @@
+"""The limited process that reads files: one JSON request per line in, one JSON answer per line out."""
+
+import json
+import os
+import resource
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dashboard.period import Period
+
+MEMORY = 3 * 2**30
+CPU_SECONDS = 30
+WRITES = 2 * 2**30
+
+
+def limit() -> None:
+    """Bound memory and the size of files; no core dumps. What a file may cost in time is set for each file."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITES, WRITES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def allow(seconds: int) -> None:
+    """Let the process use this much more processor time; beyond it the kernel ends the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Read the file of one request; its rows go to the request's folder."""
+    from dashboard.intake.pipeline import read
+    from dashboard.intake.wire import pack
+    options = request["options"]
+    period = options.pop("period")
+    today = options.pop("today")
+    reading = read(
+        Path(request["path"]).read_bytes(), request["name"],
+        period=Period(date.fromisoformat(period[0]), date.fromisoformat(period[1]), *period[2:]) if period else None,
+        today=date.fromisoformat(today) if today else None, **options)
+    return pack(reading, Path(request["folder"]))
+
+
+def main() -> None:
+    """Answer requests until there are no more. Nothing but answers is written to the real stdout."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    limit()
+    from dashboard.intake.formats import all_formats
+    all_formats()
+    for line in sys.stdin:
+        request = json.loads(line)
+        allow(int(request["cpu"]))
+        try:
+            packed = answer(request)
+        except MemoryError:
+            packed = {"failed": "memory"}
+        except Exception as error:
+            # A fault of ours must not take the app down: the reason goes to the log, a sentence to the person.
+            print(f"reading {request['name']!r} failed: {error!r}", file=sys.stderr, flush=True)
+            packed = {"failed": "error"}
+        print(json.dumps(packed), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
