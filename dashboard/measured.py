@@ -1,5 +1,6 @@
 """One metric measured: the contributions of all channels in all windows, and the scores made from them."""
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -225,7 +226,7 @@ def change(metric: Metric, now: float | None, previous: float | None) -> float |
 def _on(common: int, of: Collection[Key]) -> str | None:
     if common == len(of):
         return None
-    what = "units" if all(len(key) == 1 for key in of) else "channels"
+    what = {1: "units", 2: "departments"}.get(max(len(key) for key in of), "channels")
     return f"change on {common} of {len(of)} {what}"
 
 
@@ -235,4 +236,4 @@ def _steady(asked: Aggregation, given: Mapping[Key, Amount], steady: Collection[
 
 def _same_kind(now: Mapping[Key, Amount], before: Mapping[Key, Amount]) -> bool:
     """Whether unique people were counted in the same way: a month's figure is no average day."""
-    return {amount.parts[0] == amount.parts[0] for amount in (*now.values(), *before.values())} != {True, False}
+    return len({math.isnan(amount.parts[0]) for amount in (*now.values(), *before.values())}) == 1

@@ -84,7 +84,7 @@ def judge(series: Sequence[float | None], direction: Direction, target: Target |
     signal, side = _signal(present, natural)
     return Verdict(
         variation=_variation(side, direction),
-        assurance=None if target is None else _assurance(natural, direction, target),
+        assurance=None if target is None else _assurance(natural, present[-1], direction, target),
         mean=natural.mean,
         lower=natural.lower,
         upper=natural.upper,
@@ -122,13 +122,15 @@ def _variation(side: int, direction: Direction) -> Variation:
     return "improving" if (side > 0) == (direction == "up") else "worsening"
 
 
-def _assurance(natural: Limits, direction: Direction, target: Target) -> Assurance | None:
+def _assurance(natural: Limits, value: float, direction: Direction, target: Target) -> Assurance | None:
+    """What the limits, stretched to the judged value, promise: no "will meet" beside a miss."""
     low, high = _wanted(direction, target)
     if low is None and high is None:
         return None
-    if (low is None or natural.lower >= low) and (high is None or natural.upper <= high):
+    lower, upper = min(natural.lower, value), max(natural.upper, value)
+    if (low is None or lower >= low) and (high is None or upper <= high):
         return "will reliably meet"
-    if (low is not None and natural.upper < low) or (high is not None and natural.lower > high):
+    if (low is not None and upper < low) or (high is not None and lower > high):
         return "will reliably miss"
     return "hit or miss"
 

@@ -146,6 +146,8 @@ def _what_changed(findings: Iterable[Finding], signals: int, judged: int, compan
     moved = [finding for finding in findings if finding.score.verdict and finding.score.verdict.signal]
     if not judged:
         return "Too early to say what is normal: a verdict needs 12 complete periods."
+    if not moved and judged == 1:
+        return "Nothing unusual: the one judged number varies as it always does."
     if not moved:
         return f"Nothing unusual: all {format_number(judged, company.locale)} judged numbers vary as they always do."
     worst = [finding for finding in moved if not finding.good][:2]

@@ -129,9 +129,7 @@ class World:
     def channels(self, period: str, unit: str, **options: Any) -> tuple[ChannelScores, ...]:
         """What each channel of a unit reports."""
         when = Calendar(self.today, self.company.fiscal_year_start).parse(period)
-        return channel_scores(
-            self.store, self.catalogue, self.company, when, unit, today=self.today, **options
-        )
+        return channel_scores(self.store, self.catalogue, self.company, when, unit, today=self.today, **options)
 
 
 OBSERVATIONS = pa.schema(
