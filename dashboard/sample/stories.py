@@ -24,7 +24,7 @@ class Effect:
 
 EFFECTS = (
     # Kitchen: the One cooker is launched, is talked about, and stays liked.
-    Effect("kitchen", "mentions", LAUNCH, date(2026, 5, 31), 3.0),
+    Effect("kitchen", "mentions", LAUNCH, date(2026, 5, 31), 3.6),
     Effect("kitchen", "mentions", date(2026, 6, 1), LAST, 1.7),
     Effect("kitchen", "positive", LAUNCH, LAST, 2.1),
     Effect("kitchen", "negative", LAUNCH, LAST, 0.6),
