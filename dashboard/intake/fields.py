@@ -9,15 +9,36 @@ from dashboard.intake.reading import Kind
 KINDS: tuple[str, ...] = get_args(Kind)
 
 #: Measures that are no counts, so that "1.234" in a tool's file can be a fraction.
-FRACTIONS = frozenset({"watch_time_s", "contact_cost", "case_cost", "hiring_cost", "acquisition_cost", "social_revenue",
-                       "revenue", "social_cost", "product_stars", "employer_stars", "rating", "cost", "csat"})
+FRACTIONS = frozenset(
+    {
+        "watch_time_s",
+        "contact_cost",
+        "case_cost",
+        "hiring_cost",
+        "acquisition_cost",
+        "social_revenue",
+        "revenue",
+        "social_cost",
+        "product_stars",
+        "employer_stars",
+        "rating",
+        "cost",
+        "csat",
+    }
+)
 
 #: Measures that show something was seen; all zero beside engagement, they are a fault of the tool.
 EXPOSURE = frozenset({"impressions", "views", "reach", "video_views", "reach_daily_sum"})
 
 _PLACE: dict[str, FieldType] = {"unit": "text", "department": "text", "channel": "text", "account": "text"}
-_DAILY: dict[str, FieldType] = {"day": "day", "measure": "text", "value": "number", "breakdown": "text", "people": "text"}
-_RECORD: dict[str, FieldType] = {"record_id": "text", "remark": "text"}
+_DAILY: dict[str, FieldType] = {
+    "day": "day",
+    "measure": "text",
+    "value": "number",
+    "breakdown": "text",
+    "people": "text",
+}
+_RECORD: dict[str, FieldType] = {"record_id": "text", "remark": "text", "clock": "text"}  # clock: the time of day, beside the date
 _WORKING: dict[str, dict[str, FieldType]] = {
     "posts": {"exported_on": "day"},
     "cases": {"first_reply_at": "time", "closed_at": "time", "updated_at": "time", "rating": "text"},
@@ -51,8 +72,11 @@ def stocks() -> frozenset[str]:
 
 @cache
 def _platforms() -> dict[str, str]:
-    return {name: platform.id for platform in load_catalogue().platforms.values()
-            for name in (platform.id, *(name.casefold() for name in platform.names))}
+    return {
+        name: platform.id
+        for platform in load_catalogue().platforms.values()
+        for name in (platform.id, *(name.casefold() for name in platform.names))
+    }
 
 
 def platform_of(name: str) -> str | None:

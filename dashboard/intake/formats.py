@@ -16,7 +16,6 @@ from dashboard.strict_yaml import Document, did_you_mean, read
 FOLDER = Path(__file__).parent.parent / "definitions" / "formats"
 
 
-
 @dataclass(frozen=True)
 class Column:
     """One column of a table: the field it fills, what it is called by language, and how its values are written."""
@@ -24,7 +23,9 @@ class Column:
     field: str
     names: Mapping[str, tuple[str, ...]]  # language -> headers
     unit: str = "seconds"  # of durations: ms, seconds, minutes, hours, days, clock (12:34 = minutes:seconds)
-    values: Mapping[str, str | float | bool | None] = field(default_factory=dict)  # what is written (without case) -> what it means
+    values: Mapping[str, str | float | bool | None] = field(
+        default_factory=dict
+    )  # what is written (without case) -> what it means
     dates: tuple[str, ...] | None = None
     decimal: Literal[".", ","] | None = None
     absolute: bool = False  # the sign means nothing: losses written as -3
@@ -41,20 +42,26 @@ class Layout:
     needs: tuple[tuple[str, ...], ...] = ()  # each entry: one of these fields must be there
     lacks: tuple[str, ...] = ()  # with one of these fields it is another table
     other: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # known headers that are not carried on
-    titles: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # measure or name -> language -> phrases
+    titles: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict
+    )  # measure or name -> language -> phrases
     channel: str | None = None
     dates: tuple[str, ...] = ()
     zone: str = "UTC"  # "account": the clock of the account, which only the company knows
     blanks: frozenset[str] = frozenset()
     decimal: Literal[".", ","] | None = None
-    derive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # measure -> the parts it is the sum of, where the tool has none
+    derive: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # measure -> the parts it is the sum of, where the tool has none
     constants: Mapping[str, str] = field(default_factory=dict)  # text fields that are the same in every row
     identity: tuple[str, ...] = ()  # without an id: what tells two records apart
     id_in_url: str | None = None  # a pattern whose group is the id, for ids that Excel damaged
     id_first: bool = False  # take the id from the link even where an id is written
     special: str | None = None  # a function of special.py that reads this table
     optional: bool = False  # a table that says nothing about the format on its own
-    vocabulary: Mapping[str, tuple[tuple[int, int, frozenset[str]], ...]] = field(default_factory=dict)  # header -> (column, rank, languages)
+    vocabulary: Mapping[str, tuple[tuple[int, int, frozenset[str]], ...]] = field(
+        default_factory=dict
+    )  # header -> (column, rank, languages)
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,7 @@ class Format:
     typed: bool = False  # people type it: nothing is inferred about what they meant
     entities: bool = False  # texts carry HTML entities (&amp;)
     limit: int | None = None  # a table of exactly this many rows was cut by the tool
+    prepare: str | None = None  # a function of special.py that puts the sheets in order before they are split
     note: str = ""
 
 
@@ -138,7 +146,7 @@ class _Reader:
         if not isinstance(tables, dict) or not tables:
             raise self.document.error(("tables",), "'tables' must name at least one table")
         layouts = tuple(self.layout(key, table, shared) for key, table in tables.items())
-        rest = {key: top[key] for key in top if key in {"precedence", "typed", "entities", "limit", "note"}}
+        rest = {key: top[key] for key in top if key in {"precedence", "typed", "entities", "limit", "prepare", "note"}}
         return Format(name, str(top["label"]), str(top["tool"]), str(top["how"]), layouts, **rest)
 
     def layout(self, name: str, value: Any, shared: Mapping[str, Any]) -> Layout:
@@ -151,7 +159,9 @@ class _Reader:
         columns = tuple(
             self.column(field_name, entry, cast(Kind, kind), (*path, "columns", field_name))
             for field_name, entries in (table.get("columns") or {}).items()
-            for entry in (entries if isinstance(entries, list) and all(isinstance(e, dict) for e in entries) else [entries])
+            for entry in (
+                entries if isinstance(entries, list) and all(isinstance(e, dict) for e in entries) else [entries]
+            )
         )
         known = known_fields(cast(Kind, kind))
         needs = tuple(tuple(item.split("|")) for item in self.words(table.get("needs", []), (*path, "needs")))
@@ -164,14 +174,24 @@ class _Reader:
             for language, names in self.by_language(table.get(key, []), (*path, key)).items():
                 other[language] = other.get(language, ()) + names
         layout = Layout(
-            name=name, kind=cast(Kind, kind), columns=columns, needs=needs, other=other, derive=derive,
+            name=name,
+            kind=cast(Kind, kind),
+            columns=columns,
+            needs=needs,
+            other=other,
+            derive=derive,
             lacks=self.words(table.get("lacks", []), path),
             titles={key: self.by_language(phrases, path) for key, phrases in (table.get("titles") or {}).items()},
-            channel=table.get("channel"), dates=self.words(table.get("dates", []), path),
-            zone=table.get("zone", "UTC"), decimal=table.get("decimal"),
+            channel=table.get("channel"),
+            dates=self.words(table.get("dates", []), path),
+            zone=table.get("zone", "UTC"),
+            decimal=table.get("decimal"),
             blanks=frozenset(text.casefold() for text in self.words(table.get("blanks", []), path)),
-            constants=table.get("constants") or {}, identity=self.words(table.get("identity", []), path),
-            id_in_url=table.get("id_in_url"), id_first=bool(table.get("id_first")), special=table.get("special"),
+            constants=table.get("constants") or {},
+            identity=self.words(table.get("identity", []), path),
+            id_in_url=table.get("id_in_url"),
+            id_first=bool(table.get("id_first")),
+            special=table.get("special"),
             optional=bool(table.get("optional")),
         )
         return replace(layout, vocabulary=_vocabulary(layout))
@@ -209,5 +229,3 @@ def _vocabulary(layout: Layout) -> Mapping[str, tuple[tuple[int, int, frozenset[
         key: tuple((position, rank, frozenset(languages)) for (position, rank), languages in entries.items())
         for key, entries in found.items()
     }
-
-

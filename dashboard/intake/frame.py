@@ -12,11 +12,32 @@ from dashboard.intake.findings import Findings, rows_named, shown
 from dashboard.intake.names import normal
 from dashboard.intake.sheets import Row
 
-_TOTALS = frozenset({
-    "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "gesamtergebnis", "summe", "insgesamt", "somme",
-    "total général", "total general", "totales", "suma", "suma total", "total geral", "totais", "soma", "totale",
-    "totali", "totaal", "eindtotaal",
-})
+_TOTALS = frozenset(
+    {
+        "total",
+        "totals",
+        "grand total",
+        "sum",
+        "gesamt",
+        "gesamtsumme",
+        "gesamtergebnis",
+        "summe",
+        "insgesamt",
+        "somme",
+        "total général",
+        "total general",
+        "totales",
+        "suma",
+        "suma total",
+        "total geral",
+        "totais",
+        "soma",
+        "totale",
+        "totali",
+        "totaal",
+        "eindtotaal",
+    }
+)
 _GRAND = re.compile(r"(grand totals?|total|gesamt\w*|totaux|totales|totais)\b.{0,30}\(?\d")
 
 
@@ -83,7 +104,7 @@ def frame(block: Block, findings: Findings) -> Frame:
         filled = row.filled
         if filled == 0:
             continue
-        if filled < least or row.cells[0].startswith("#"):
+        if filled < least or (filled == 1 and row.cells[0].startswith("#")):
             footers.append(next(cell for cell in row.cells if cell.strip()))
             continue
         if total is None and _is_total(row, block):
@@ -95,16 +116,23 @@ def frame(block: Block, findings: Findings) -> Frame:
             short.append(row.line)
         rows.append(row)
     if long:
-        findings.say("warning", f"There are more cells than headers in {rows_named(long)}; the cells beyond the last header "
-                     "were not read. Check that no text with the delimiter lacks its quotation marks.", long[0])
+        findings.say(
+            "warning",
+            f"There are more cells than headers in {rows_named(long)}; the cells beyond the last header "
+            "were not read. Check that no text with the delimiter lacks its quotation marks.",
+            long[0],
+        )
     if short:
-        findings.say("info", f"There are fewer cells than headers in {rows_named(short)}; the missing ones are blank.", short[0])
+        findings.say(
+            "info", f"There are fewer cells than headers in {rows_named(short)}; the missing ones are blank.", short[0]
+        )
     return Frame(block, pa.array([row.line for row in rows], pa.int32()), rows, None, total, tuple(footers))
 
 
 def _numbered(block: Block) -> pa.Array:
     assert block.columns is not None
     import numpy as np  # arrow has no range
+
     first = block.header.line + 1
     return pa.array(np.arange(first, first + len(block.columns), dtype=np.int32))
 
@@ -117,8 +145,11 @@ def _is_total(row: Row, block: Block) -> bool:
         return False
     if block.match is None:
         return True
-    dated = [place for name, (place, _) in block.match.places.items()
-             if name in ("day", "published_at", "created_at", "applied_on", "reviewed_on")]
+    dated = [
+        place
+        for name, (place, _) in block.match.places.items()
+        if name in ("day", "published_at", "created_at", "applied_on", "reviewed_on")
+    ]
     return all(place >= len(row.cells) or not row.cells[place].strip() or place == first[0] for place in dated)
 
 
@@ -130,5 +161,9 @@ def check_total(own: Row, sums: dict[str, tuple[int, str, float]], findings: Fin
         if value is not None and abs(value - total) > 0.005 * max(abs(value), abs(total)):
             apart.append(f"{shown(header)} {value:,.6g} against {total:,.6g}")
     if apart:
-        findings.say("warning", f"The tool's own totals row (row {own.line}) differs from the sum of the rows: "
-                     f"{'; '.join(apart)}. The rows are counted, the totals row is not.", own.line)
+        findings.say(
+            "warning",
+            f"The tool's own totals row (row {own.line}) differs from the sum of the rows: "
+            f"{'; '.join(apart)}. The rows are counted, the totals row is not.",
+            own.line,
+        )

@@ -26,15 +26,37 @@ _SENTIMENT = {
     "neutral": "neutral neutre neutro neutra neu mixed",
     "negative": "negative negativ négatif negatif negativo negativa neg",
 }
-_GOOD = frozenset("good happy satisfied positive 👍 gut zufrieden bonne satisfait bueno satisfecho bom satisfeito".split())
-_BAD = frozenset("bad unhappy dissatisfied negative neutral 👎 schlecht unzufrieden mauvaise insatisfait malo mau ruim "
-                 "insatisfecho insatisfeito neither poor".split())
-_HIRED = frozenset(["hired", "eingestellt", "angestellt", "embauché", "embauchée", "recruté", "contratado", "contratada",
-                    "admitido", "aangenomen", "assunto", "accepted offer", "offer accepted"])
+_GOOD = frozenset(
+    ["good", "happy", "satisfied", "positive", "👍", "gut", "zufrieden", "bonne", "satisfait", "bueno", "satisfecho", "bom", "satisfeito"]
+)
+_BAD = frozenset(
+    ["bad", "unhappy", "dissatisfied", "negative", "neutral", "👎", "schlecht", "unzufrieden", "mauvaise", "insatisfait", "malo", "mau", "ruim", "insatisfecho", "insatisfeito", "neither", "poor"]
+)
+_HIRED = frozenset(
+    [
+        "hired",
+        "eingestellt",
+        "angestellt",
+        "embauché",
+        "embauchée",
+        "recruté",
+        "contratado",
+        "contratada",
+        "admitido",
+        "aangenomen",
+        "assunto",
+        "accepted offer",
+        "offer accepted",
+    ]
+)
 
 
 def complete(
-    kind: Kind, columns: Columns, written: Mapping[str, Dates], frame: Frame, findings: Findings,
+    kind: Kind,
+    columns: Columns,
+    written: Mapping[str, Dates],
+    frame: Frame,
+    findings: Findings,
 ) -> None:
     """Add the fields that follow from others (durations, flags, one wording of a status)."""
     if kind == "cases":
@@ -85,20 +107,28 @@ def _cases(columns: Columns, frame: Frame, findings: Findings) -> None:
         columns["resolved_at"] = pc.coalesce(own, columns["closed_at"]) if own is not None else columns["closed_at"]
     for field, end in (("first_reply_s", "first_reply_at"), ("resolution_s", "resolved_at")):
         if end in columns and "created_at" in columns:
-            lasted = pc.divide(pc.cast(pc.subtract(columns[end], columns["created_at"]), pa.int64()).cast(pa.float64()), 1e6)
+            lasted = pc.divide(
+                pc.cast(pc.subtract(columns[end], columns["created_at"]), pa.int64()).cast(pa.float64()), 1e6
+            )
             columns[field] = pc.coalesce(columns[field], lasted) if field in columns else lasted
         if field in columns:
             wrong = pc.fill_null(pc.less(columns[field], 0.0), False)
             if pc.any(wrong, min_count=0).as_py():
                 lines = frame.lines_of(pc.indices_nonzero(wrong).to_pylist())
                 what = "answered" if field == "first_reply_s" else "resolved"
-                findings.say("warning", f"By their times the cases in {rows_named(lines)} were {what} before they were created; "
-                             "that duration was left out.", lines[0])
+                findings.say(
+                    "warning",
+                    f"By their times the cases in {rows_named(lines)} were {what} before they were created; "
+                    "that duration was left out.",
+                    lines[0],
+                )
                 columns[field] = pc.if_else(wrong, pa.scalar(None, pa.float64()), columns[field])
     if "status" in columns:
         columns["status"] = per_text(columns["status"], status_of)
-        if "resolution_s" in columns and "resolved_at" not in columns:
+        if "resolution_s" in columns:  # the age of an open case is no resolution
             done = pc.fill_null(pc.is_in(columns["status"], pa.array(["solved", "closed"])), False)
+            if "resolved_at" in columns:
+                done = pc.or_(done, pc.is_valid(columns["resolved_at"]))
             columns["resolution_s"] = pc.if_else(done, columns["resolution_s"], pa.scalar(None, pa.float64()))
     if "rating" in columns:
         columns.setdefault("csat_good", per_text(columns["rating"], good, pa.bool_()))
@@ -106,7 +136,11 @@ def _cases(columns: Columns, frame: Frame, findings: Findings) -> None:
         fair = pc.and_(pc.greater_equal(columns["csat"], 1.0), pc.less_equal(columns["csat"], 5.0))
         if pc.any(pc.invert(fair), min_count=0).as_py():
             lines = frame.lines_of(pc.indices_nonzero(pc.fill_null(pc.invert(fair), False)).to_pylist())
-            findings.say("warning", f"The satisfaction in {rows_named(lines)} is not on the scale of 1 to 5; it was left out.", lines[0])
+            findings.say(
+                "warning",
+                f"The satisfaction in {rows_named(lines)} is not on the scale of 1 to 5; it was left out.",
+                lines[0],
+            )
         columns["csat"] = pc.if_else(pc.fill_null(fair, False), columns["csat"], pa.scalar(None, pa.float64()))
         columns.setdefault("csat_good", pc.greater_equal(columns["csat"], 4.0))
 
@@ -119,7 +153,8 @@ def _applicants(columns: Columns) -> None:
     if "hired_on" in columns and "applied_on" in columns:
         lasted = pc.days_between(columns["applied_on"], columns["hired_on"])
         columns["time_to_hire_d"] = pc.if_else(
-            pc.fill_null(pc.less(lasted, 0), False), pa.scalar(None, pa.float64()), lasted.cast(pa.float64()))
+            pc.fill_null(pc.less(lasted, 0), False), pa.scalar(None, pa.float64()), lasted.cast(pa.float64())
+        )
     if "source" in columns:
         columns["social"] = per_text(columns["source"], _social, pa.bool_())
 
@@ -140,6 +175,7 @@ def totals_of(kind: Kind, table: pa.Table) -> dict[str, float]:
 
     def median(name: str) -> float | None:
         return None if table[name].null_count == table.num_rows else float(pc.quantile(table[name], 0.5)[0].as_py())
+
     totals: dict[str, float | None] = {kind: float(table.num_rows)}
     if kind == "posts":
         for name in table.column_names:

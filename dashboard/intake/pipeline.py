@@ -32,8 +32,14 @@ _TIE = 0.05  # two formats whose scores are closer than this are a question for 
 
 
 def read(
-    data: bytes, name: str, *, format: str | None = None, dates: Literal["dmy", "mdy"] | None = None,
-    decimal: Literal[",", "."] | None = None, period: Period | None = None, today: date | None = None,
+    data: bytes,
+    name: str,
+    *,
+    format: str | None = None,
+    dates: Literal["dmy", "mdy"] | None = None,
+    decimal: Literal[",", "."] | None = None,
+    period: Period | None = None,
+    today: date | None = None,
     timezone: str = "UTC",
 ) -> Reading:
     """What one file says. Raises nothing for a bad file: the outcome is then "refused", with one problem.
@@ -99,11 +105,20 @@ def _score(rows: Sequence[Any], formats: Sequence[Format]) -> float:
     found = blocks.candidates([Sheet("", rows)], formats)
     if found:
         return found[0].score + found[0].known
-    return 0.5 if blocks.titled([Sheet("", rows)], formats) and max((len(row.cells) for row in rows), default=0) > 1 else 0.0
+    return (
+        0.5
+        if blocks.titled([Sheet("", rows)], formats) and max((len(row.cells) for row in rows), default=0) > 1
+        else 0.0
+    )
 
 
 def _understand(
-    sheets: Sequence[Sheet], formats: Sequence[Format], facts: Mapping[str, Any], label: str, digest: str, options: Options,
+    sheets: Sequence[Sheet],
+    formats: Sequence[Format],
+    facts: Mapping[str, Any],
+    label: str,
+    digest: str,
+    options: Options,
 ) -> Reading:
     """Decide the format, then read every block of it."""
     found = blocks.candidates(sheets, formats)
@@ -111,7 +126,9 @@ def _understand(
     chosen: Format | None = sure[0].format if sure else None
     confidence = sure[0].score if sure else 0.0
     if len(sure) > 1 and sure[0].score - sure[1].score < _TIE and sure[0].known == sure[1].known:
-        return _ask_format([sure[0].format, sure[1].format], label, digest, "The headers fit more than one format", facts)
+        return _ask_format(
+            [sure[0].format, sure[1].format], label, digest, "The headers fit more than one format", facts
+        )
     if chosen is None and (titled := blocks.titled(sheets, formats)):
         chosen, confidence = titled[0], 0.9
     if chosen is None:
@@ -119,6 +136,8 @@ def _understand(
     findings = Findings()
     votes: Counter[str] = Counter()
     tables: list[Table] = []
+    if chosen.prepare:
+        sheets = special.PREPARE[chosen.prepare](sheets, options, findings)
     for sheet in sheets:
         parts = blocks.split(sheet, chosen)
         if not parts and len(sheets) > 1 and any(row.filled for row in sheet.rows):
@@ -139,8 +158,12 @@ def _table(block: Block, options: Options, findings: Findings) -> Table | None:
         return None
     if layout.titles and block.title is None:
         above = f"'{shown(block.notes[-1], 60)}'" if block.notes else "none"
-        findings.say("error", f"The title above the table in row {block.header.line} ({above}) is no measure that we know, so "
-                     "nobody can tell what is counted. Export it again, or use our template for measures.", block.header.line)
+        findings.say(
+            "error",
+            f"The title above the table in row {block.header.line} ({above}) is no measure that we know, so "
+            "nobody can tell what is counted. Export it again, or use our template for measures.",
+            block.header.line,
+        )
         return None
     data = frame(block, findings)
     if layout.special:
@@ -157,8 +180,14 @@ def _table(block: Block, options: Options, findings: Findings) -> Table | None:
 
 
 def _reading(
-    chosen: Format, tables: Sequence[Table], findings: Findings, votes: Counter[str], confidence: float,
-    facts: Mapping[str, Any], label: str, digest: str,
+    chosen: Format,
+    tables: Sequence[Table],
+    findings: Findings,
+    votes: Counter[str],
+    confidence: float,
+    facts: Mapping[str, Any],
+    label: str,
+    digest: str,
 ) -> Reading:
     problems, questions = tuple(findings.problems), tuple(findings.questions)
     language = language_of(votes)
@@ -166,51 +195,82 @@ def _reading(
         return Reading(label, digest, chosen.id, confidence, language, "ask", (), problems, questions, facts)
     if not tables:
         if not any(problem.severity == "error" for problem in problems):
-            problems = (Problem("error", f"The file is {chosen.label}, but there are no rows of data in it. Choose a period with "
-                                "data and export again."), *problems)
+            problems = (
+                Problem(
+                    "error",
+                    f"The file is {chosen.label}, but there are no rows of data in it. Choose a period with "
+                    "data and export again.",
+                ),
+                *problems,
+            )
         return Reading(label, digest, chosen.id, confidence, language, "refused", (), problems, (), facts)
     return Reading(label, digest, chosen.id, confidence, language, "ok", tuple(tables), problems, (), facts)
 
 
 def _ask_format(
-    choices: Sequence[Format], label: str, digest: str, reason: str, facts: Mapping[str, Any],
+    choices: Sequence[Format],
+    label: str,
+    digest: str,
+    reason: str,
+    facts: Mapping[str, Any],
 ) -> Reading:
     named = " or ".join(f"{choice.id} ({choice.label})" for choice in choices)
     question = Question("format", f"{reason}: {named}. Say which format it is.", tuple(choice.id for choice in choices))
-    return Reading(label, digest, None, 0.0, None, "ask",
-                   questions=(question,), facts=facts)
+    return Reading(label, digest, None, 0.0, None, "ask", questions=(question,), facts=facts)
 
 
 def _unknown(
-    sheets: Sequence[Sheet], found: Sequence[Any], formats: Sequence[Format], label: str, digest: str,
-    facts: Mapping[str, Any], options: Options,
+    sheets: Sequence[Sheet],
+    found: Sequence[Any],
+    formats: Sequence[Format],
+    label: str,
+    digest: str,
+    facts: Mapping[str, Any],
+    options: Options,
 ) -> Reading:
     """No format is sure: ask when some are near, refuse with the headers seen when none is."""
     if found:
-        return _ask_format([candidate.format for candidate in found[:3]], label, digest,
-                           "Only a few of the columns are known; the file could be", facts)
+        return _ask_format(
+            [candidate.format for candidate in found[:3]],
+            label,
+            digest,
+            "Only a few of the columns are known; the file could be",
+            facts,
+        )
     header = next((row for sheet in sheets for row in sheet.rows if row.filled >= 2), None)
     if header is None:
         raise UnreadableFile("The file holds no table: no row has two cells. Export it as CSV or Excel and try again.")
-    near = [(format_, partial) for format_ in formats for layout in format_.layouts
-            if (partial := match(header.cells, format_, layout, complete=False)) and not layout.titles]
+    near = [
+        (format_, partial)
+        for format_ in formats
+        for layout in format_.layouts
+        if (partial := match(header.cells, format_, layout, complete=False)) and not layout.titles
+    ]
     near.sort(key=lambda pair: (pair[1].known, pair[1].score), reverse=True)
     names = ", ".join(f"'{shown(visible(cell), 30)}'" for cell in header.cells[:8] if cell.strip())
     if near and (options.format or (near[0][1].known >= 3 and near[0][1].score >= 0.5)):
         format_, partial = near[0]
         missing = [
             " or ".join(_headers(partial.layout, name) for name in group)
-            for group in partial.layout.needs if not any(name in partial.places for name in group)]
-        sentence = (f"The file looks like {format_.label}, but these columns are missing: {'; '.join(missing)}. "
-                    "Export it with them, or use one of our templates.")
+            for group in partial.layout.needs
+            if not any(name in partial.places for name in group)
+        ]
+        sentence = (
+            f"The file looks like {format_.label}, but these columns are missing: {'; '.join(missing)}. "
+            "Export it with them, or use one of our templates."
+        )
         return refused(label, digest, sentence, format_.id if options.format else None)
     raise UnreadableFile(
         f"No known export has these columns (row {header.line}): {names}. If it comes from a tool we know, export it with the "
-        "tool's usual columns; if not, copy the numbers into one of our templates.")
+        "tool's usual columns; if not, copy the numbers into one of our templates."
+    )
 
 
 def _headers(layout: Any, field: str) -> str:
-    return next((names[0] for column in layout.columns if column.field == field for names in column.names.values() if names), field)
+    return next(
+        (names[0] for column in layout.columns if column.field == field for names in column.names.values() if names),
+        field,
+    )
 
 
 def _archive(data: bytes, label: str, digest: str, options: Options) -> Reading:
@@ -218,9 +278,13 @@ def _archive(data: bytes, label: str, digest: str, options: Options) -> Reading:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_members(archive)
-            members = [(info.filename, archive.read(info)) for info in archive.infolist()
-                       if not info.is_dir() and not info.filename.startswith("__MACOSX/")
-                       and not info.filename.rsplit("/", 1)[-1].startswith(".")]
+            members = [
+                (info.filename, archive.read(info))
+                for info in archive.infolist()
+                if not info.is_dir()
+                and not info.filename.startswith("__MACOSX/")
+                and not info.filename.rsplit("/", 1)[-1].startswith(".")
+            ]
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
         raise UnreadableFile("The archive is damaged or was cut off while downloading. Export it again.") from None
     if not members:
@@ -243,17 +307,45 @@ def _together(readings: Sequence[Reading], label: str, digest: str) -> Reading:
     asking = [reading for reading in readings if reading.outcome == "ask"]
     several = len(readings) > 1
     problems = tuple(
-        Problem("warning" if problem.severity == "error" and (good or asking) else problem.severity,
-                f"{reading.file}: {problem.message}" if several else problem.message, problem.row, problem.column)
-        for reading in readings for problem in reading.problems)
+        Problem(
+            "warning" if problem.severity == "error" and (good or asking) else problem.severity,
+            f"{reading.file}: {problem.message}" if several else problem.message,
+            problem.row,
+            problem.column,
+        )
+        for reading in readings
+        for problem in reading.problems
+    )
     main = max(good or asking or list(readings), key=lambda reading: sum(table.counted for table in reading.tables))
     if asking:
         questions = tuple({question.option: question for reading in asking for question in reading.questions}.values())
-        return Reading(label, digest, main.format, main.confidence, main.language, "ask", (), problems, questions, main.facts)
+        return Reading(
+            label, digest, main.format, main.confidence, main.language, "ask", (), problems, questions, main.facts
+        )
     tables = tuple(
-        Table(f"{reading.file}: {table.name}" if several and table.name else reading.file if several else table.name, table.kind,
-              table.channel, table.counted, table.first_day, table.last_day, table.totals, table.rows)
-        for reading in good for table in reading.tables)
+        Table(
+            f"{reading.file}: {table.name}" if several and table.name else reading.file if several else table.name,
+            table.kind,
+            table.channel,
+            table.counted,
+            table.first_day,
+            table.last_day,
+            table.totals,
+            table.rows,
+        )
+        for reading in good
+        for table in reading.tables
+    )
     outcome: Literal["ok", "refused"] = "ok" if good else "refused"
-    return Reading(label, digest, main.format, main.confidence, main.language, outcome, tables, problems, (),
-                   {"container": "zip", "members": [reading.file for reading in readings]})
+    return Reading(
+        label,
+        digest,
+        main.format,
+        main.confidence,
+        main.language,
+        outcome,
+        tables,
+        problems,
+        (),
+        {"container": "zip", "members": [reading.file for reading in readings]},
+    )

@@ -1,14 +1,16 @@
 """Tables that no general rule reads: one small function for each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dashboard.intake.blocks import Block
 from dashboard.intake.findings import Findings, Options
 from dashboard.intake.frame import Frame
 from dashboard.intake.numbers import number
 from dashboard.intake.reading import OBSERVATIONS, Table
+from dashboard.intake.sheets import Sheet
 
 Special = Callable[[Block, Frame, Options, Findings], Table | None]
+Prepare = Callable[[Sequence[Sheet], Options, Findings], Sequence[Sheet]]
 
 _NO_ROWS = OBSERVATIONS.empty_table()
 
@@ -41,7 +43,9 @@ def _share(cell: str) -> bool:
 
 def _internal(cells: list[str]) -> bool:
     """FB_PAGE,FOLLOW,UNIQUE_USERS: names that leaked into exports of 2024."""
-    return all(cell.isupper() and "_" in cell or cell == "FOLLOW" for cell in cells if cell.strip())
+    return all((cell.isupper() and "_" in cell) or cell == "FOLLOW" for cell in cells if cell.strip())
 
 
 FUNCTIONS: Mapping[str, Special] = {"meta_audience": meta_audience}
+
+PREPARE: Mapping[str, Prepare] = {}

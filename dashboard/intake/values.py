@@ -18,9 +18,25 @@ from dashboard.intake.names import normal, visible
 from dashboard.intake.numbers import BLANKS, Decimal, read_numbers
 from dashboard.intake.reading import Question
 
-_MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")
-_TRUE = frozenset({"true", "yes", "y", "1", "x", "ja", "oui", "sí", "si", "sim", "wahr", "vrai", "verdadero", "verdadeiro"})
+_MONTHS = (
+    "",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_DATED = frozenset({"published_at", "created_at"})  # the fields that a column `clock` completes
+_TRUE = frozenset(
+    {"true", "yes", "y", "1", "x", "ja", "oui", "sí", "si", "sim", "wahr", "vrai", "verdadero", "verdadeiro"}
+)
 _FALSE = frozenset({"false", "no", "n", "0", "nein", "non", "não", "nao", "falsch", "faux", "falso"})
 
 
@@ -77,6 +93,7 @@ class Reader:
                 meaning = about.values.get(normal(clean), clean)
                 return None if meaning is None else str(meaning)
             return clean or about.default
+
         return per_text(column, read)
 
     def numbers(self, field: str) -> pa.Array:
@@ -86,25 +103,45 @@ class Reader:
         assert match is not None
         declared: Decimal | None = about.decimal or match.layout.decimal
         read = read_numbers(
-            column, given=self.options.decimal, declared=declared, typed=match.format.typed,
-            whole=field not in FRACTIONS and field != "value", blanks=self._blanks)
+            column,
+            given=self.options.decimal,
+            declared=declared,
+            typed=match.format.typed,
+            whole=field not in FRACTIONS and field != "value",
+            blanks=self._blanks,
+        )
         header = self.header(field)
         if read.ambiguous:
             text = read.ambiguous
             point, comma = (text, text.replace(".", "").replace(",", ""))
-            readings = (f"{point.replace(',', '.')} (a fraction) or {comma} (thousands)")
-            self.findings.ask(Question(
-                "decimal", f"Column '{header}': '{text}' can mean {readings}, and no other value decides it. "
-                "Say which mark separates decimals: '.' or ','.", (".", ",")))
+            readings = f"{point.replace(',', '.')} (a fraction) or {comma} (thousands)"
+            self.findings.ask(
+                Question(
+                    "decimal",
+                    f"Column '{header}': '{text}' can mean {readings}, and no other value decides it. "
+                    "Say which mark separates decimals: '.' or ','.",
+                    (".", ","),
+                )
+            )
         if read.contradicting:
             point, comma = read.contradicting
-            self.findings.ask(Question(
-                "decimal", f"Column '{header}' holds both '{shown(point)}' and '{shown(comma)}': numbers of two languages. "
-                "Say which mark separates decimals: '.' or ','.", (".", ",")))
+            self.findings.ask(
+                Question(
+                    "decimal",
+                    f"Column '{header}' holds both '{shown(point)}' and '{shown(comma)}': numbers of two languages. "
+                    "Say which mark separates decimals: '.' or ','.",
+                    (".", ","),
+                )
+            )
         if read.bad:
             lines = self.frame.lines_of([place for place, _ in read.bad])
-            self.findings.say("error", f"Column '{header}': '{shown(read.bad[0][1])}' is no number ({rows_named(lines)}); "
-                              "these cells were left out. Correct them and load the file again.", lines[0], header)
+            self.findings.say(
+                "error",
+                f"Column '{header}': '{shown(read.bad[0][1])}' is no number ({rows_named(lines)}); "
+                "these cells were left out. Correct them and load the file again.",
+                lines[0],
+                header,
+            )
         return pc.abs(read.values) if about.absolute else read.values
 
     def seconds(self, field: str) -> pa.Array:
@@ -117,25 +154,38 @@ class Reader:
         decimal: Decimal = numeric.decimal or "."
         missing = BLANKS | self._blanks
         parsed = [
-            None if text is None or text.casefold() in missing
+            None
+            if text is None or text.casefold() in missing
             else durations.seconds(text, about.unit if plain or about.unit == "clock" else "seconds", decimal)
             for text in texts
         ]
-        wrong = [text for text, value in zip(texts, parsed, strict=True)
-                 if text is not None and value is None and text.casefold() not in missing]
+        wrong = [
+            text
+            for text, value in zip(texts, parsed, strict=True)
+            if text is not None and value is None and text.casefold() not in missing
+        ]
         if wrong:
             self._left_out(field, coded, texts, wrong, "no duration")
         return pa.array(parsed, pa.float64()).take(coded.indices)
 
     def _left_out(
-        self, field: str, coded: pa.DictionaryArray, texts: Sequence[str | None], wrong: Sequence[str | None], what: str,
+        self,
+        field: str,
+        coded: pa.DictionaryArray,
+        texts: Sequence[str | None],
+        wrong: Sequence[str | None],
+        what: str,
     ) -> None:
         codes = {code for code, text in enumerate(texts) if text in wrong and text is not None}
         places = [place for place, code in enumerate(coded.indices.to_pylist()) if code in codes]
         lines = self.frame.lines_of(places)
         header = self.header(field)
-        self.findings.say("warning", f"Column '{header}': '{shown(wrong[0] or '')}' is {what} ({rows_named(lines)}); "
-                          "these cells were left out.", lines[0], header)
+        self.findings.say(
+            "warning",
+            f"Column '{header}': '{shown(wrong[0] or '')}' is {what} ({rows_named(lines)}); these cells were left out.",
+            lines[0],
+            header,
+        )
 
     def flags(self, field: str) -> pa.Array:
         """A column of yes and no; what is neither by the format's own words is unknown."""
@@ -147,6 +197,7 @@ class Reader:
                 meaning = about.values.get(key)
                 return None if meaning is None else bool(meaning)
             return True if key in _TRUE else False if key in _FALSE else None
+
         return per_text(column, read, pa.bool_())
 
     def dates(self, field: str, latest: date | None = None) -> Dates | None:
@@ -155,28 +206,55 @@ class Reader:
         match = self.frame.block.match
         assert match is not None
         zone = self.zone(field)
+        if self.has("clock") and field in _DATED:
+            column = pc.binary_join_element_wise(
+                _plain(column), _plain(self._column("clock")[0]), " ", null_handling="skip")
         read = read_dates(
-            column, patterns=about.dates or match.layout.dates, zone=zone, order=self.options.dates,
-            today=self.options.today, latest=latest)
+            column,
+            patterns=about.dates or match.layout.dates,
+            zone=zone,
+            order=self.options.dates,
+            today=self.options.today,
+            latest=latest,
+        )
         header = self.header(field)
         if read.ambiguous:
             first, second = _two_readings(read.ambiguous)
-            self.findings.ask(Question(
-                "dates", f"Column '{header}': '{read.ambiguous}' can be {first} or {second}, and no other date decides it. "
-                "Say whether the day comes first (dmy) or the month (mdy).", ("dmy", "mdy")))
+            self.findings.ask(
+                Question(
+                    "dates",
+                    f"Column '{header}': '{read.ambiguous}' can be {first} or {second}, and no other date decides it. "
+                    "Say whether the day comes first (dmy) or the month (mdy).",
+                    ("dmy", "mdy"),
+                )
+            )
             return None
         if read.contradicting:
-            self.findings.ask(Question(
-                "dates", f"Column '{header}' holds '{read.contradicting[0]}' (day first) and '{read.contradicting[1]}' "
-                "(month first). Write all dates the same way, or say which way is right (dmy or mdy).", ("dmy", "mdy")))
+            self.findings.ask(
+                Question(
+                    "dates",
+                    f"Column '{header}' holds '{read.contradicting[0]}' (day first) and '{read.contradicting[1]}' "
+                    "(month first). Write all dates the same way, or say which way is right (dmy or mdy).",
+                    ("dmy", "mdy"),
+                )
+            )
             return None
         if read.bad:
             lines = self.frame.lines_of([place for place, _ in read.bad])
-            self.findings.say("error", f"Column '{header}': '{shown(read.bad[0][1])}' is no date ({rows_named(lines)}). "
-                              "Correct it and load the file again.", lines[0], header)
+            self.findings.say(
+                "error",
+                f"Column '{header}': '{shown(read.bad[0][1])}' is no date ({rows_named(lines)}). "
+                "Correct it and load the file again.",
+                lines[0],
+                header,
+            )
         if read.foreign:
-            self.findings.say("info", f"Column '{header}': the dates are not written as {match.format.tool} writes them; "
-                              "the file was probably saved by another program.", column=header)
+            self.findings.say(
+                "info",
+                f"Column '{header}': the dates are not written as {match.format.tool} writes them; "
+                "the file was probably saved by another program.",
+                column=header,
+            )
         return read
 
     def zone(self, field: str) -> str:
@@ -184,14 +262,19 @@ class Reader:
         match = self.frame.block.match
         assert match is not None
         header = normal(self.header(field))
-        written = self.header(field)[header.rfind("(") + 1:-1] if header.endswith(")") else ""
+        written = self.header(field)[header.rfind("(") + 1 : -1] if header.endswith(")") else ""
         if "/" in written or written.upper() in ("UTC", "GMT"):
             from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
             try:
                 return str(ZoneInfo(written.strip().replace(" ", "_")))
             except (ZoneInfoNotFoundError, ValueError, OSError):
                 pass
         return self.options.timezone if match.layout.zone == "account" else match.layout.zone
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
 def _clean(text: str | None, blanks: frozenset[str]) -> str | None:
@@ -222,5 +305,10 @@ def note_future(days: pa.Array, frame: Frame, column: str, options: Options, fin
     if pc.any(ahead, min_count=0).as_py():
         lines = frame.lines_of(pc.indices_nonzero(pc.fill_null(ahead, False)).to_pylist())
         newest = pc.max(days).as_py()
-        findings.say("warning", f"Column '{column}': {rows_named(lines)} lie{'s' if len(lines) == 1 else ''} in the future "
-                     f"(up to {newest:%-d %B %Y}). Check the dates; they are kept as written.", lines[0], column)
+        findings.say(
+            "warning",
+            f"Column '{column}': {rows_named(lines)} lie{'s' if len(lines) == 1 else ''} in the future "
+            f"(up to {newest:%-d %B %Y}). Check the dates; they are kept as written.",
+            lines[0],
+            column,
+        )
