@@ -71,7 +71,7 @@ def _only(row: Row) -> str:
 
 def _title_above(rows: Sequence[Row], place: int, found: Match) -> Titled | None:
     """What the nearest title above a header announces."""
-    for row in reversed(rows[max(0, place - 4):place]):
+    for row in reversed(rows[max(0, place - 4) : place]):
         if row.filled == 1:
             return read_title(_only(row), [found.layout])
         if row.filled > 1:
@@ -93,20 +93,35 @@ def split(sheet: Sheet, format_: Format) -> list[Block]:
     blocks = []
     for number, (place, found_match, title) in enumerate(starts):
         above = starts[number - 1][0] + 1 if number else 0
-        until = _notes_start(sheet.rows, starts[number + 1][0], place + 1) if number + 1 < len(starts) else len(sheet.rows)
+        until = (
+            _notes_start(sheet.rows, starts[number + 1][0], place + 1) if number + 1 < len(starts) else len(sheet.rows)
+        )
         notes_from = _notes_start(sheet.rows, place, above) if number else 0
-        notes = tuple(" ".join(cell for cell in row.cells if cell.strip()) for row in sheet.rows[notes_from:place] if row.filled)
+        notes = tuple(
+            " ".join(cell for cell in row.cells if cell.strip()) for row in sheet.rows[notes_from:place] if row.filled
+        )
         if found_match is None:
             notes = (*notes, _only(sheet.rows[place]))
         columns = sheet.columns if number == 0 and len(starts) == 1 else None
-        blocks.append(Block(
-            sheet.name, notes, sheet.rows[place], found_match, title,
-            [] if columns is not None else sheet.rows[place + 1:until], columns))
+        blocks.append(
+            Block(
+                sheet.name,
+                notes,
+                sheet.rows[place],
+                found_match,
+                title,
+                [] if columns is not None else sheet.rows[place + 1 : until],
+                columns,
+            )
+        )
     return blocks
 
 
 def _header(
-    row: Row, format_: Format, rows: Sequence[Row], place: int,
+    row: Row,
+    format_: Format,
+    rows: Sequence[Row],
+    place: int,
 ) -> tuple[Match, Titled | None] | None:
     """The best layout of this format whose header the row is, with its title where it needs one."""
     found = [candidate for layout in format_.layouts if (candidate := match(row.cells, format_, layout))]

@@ -13,6 +13,7 @@ from dashboard.intake.formats import Layout
 from dashboard.intake.frame import Frame, check_total
 from dashboard.intake.names import normal
 from dashboard.intake.numbers import number
+from dashboard.intake.observations import observations, once_per_key
 from dashboard.intake.reading import OBSERVATIONS, Table
 from dashboard.intake.values import Reader, note_future, per_text
 from dashboard.strict_yaml import did_you_mean
@@ -43,6 +44,7 @@ def settle_repeats(reader: Reader, found: dict[str, pa.Array], findings: Finding
     match = reader.frame.block.match
     assert match is not None
     from dashboard.intake.numbers import read_numbers
+
     for field, places in match.repeated.items():
         if field not in found:
             continue
@@ -51,11 +53,18 @@ def settle_repeats(reader: Reader, found: dict[str, pa.Array], findings: Finding
             if _sum(found[field]) == 0 and _sum(other) != 0:
                 found[field] = other
             elif _sum(other) != 0 and not found[field].equals(other):
-                findings.say("warning", f"The column '{reader.header(field)}' stands twice with different values; "
-                             "the first one is counted.", column=reader.header(field))
+                findings.say(
+                    "warning",
+                    f"The column '{reader.header(field)}' stands twice with different values; "
+                    "the first one is counted.",
+                    column=reader.header(field),
+                )
             elif _sum(other) == 0 and _sum(found[field]) == 0 and field not in EXPOSURE:
-                findings.say("warning", f"The column '{reader.header(field)}' stands twice and holds nothing but zeros; "
-                             "it was left out.", column=reader.header(field))
+                findings.say(
+                    "warning",
+                    f"The column '{reader.header(field)}' stands twice and holds nothing but zeros; it was left out.",
+                    column=reader.header(field),
+                )
                 del found[field]
                 break
 
@@ -68,8 +77,12 @@ def drop_false_zeros(reader: Reader, found: dict[str, pa.Array], findings: Findi
         values = found[field]
         if len(values) - values.null_count and not pc.any(pc.not_equal(values, 0.0), min_count=0).as_py():
             header = reader.header(field)
-            findings.say("warning", f"Column '{header}' holds nothing but zeros although other columns show activity; it was "
-                         "left out, so that it cannot overwrite good values. Export again later if you need it.", column=header)
+            findings.say(
+                "warning",
+                f"Column '{header}' holds nothing but zeros although other columns show activity; it was "
+                "left out, so that it cannot overwrite good values. Export again later if you need it.",
+                column=header,
+            )
             del found[field]
 
 
@@ -99,8 +112,12 @@ def channels(reader: Reader, layout: Layout, findings: Findings, typed: bool) ->
     platforms = per_text(written, lambda text: platform_of(text))
     unknown = sorted({str(text) for text in pc.unique(written).to_pylist() if text and platform_of(text) is None})
     if unknown:
-        findings.say("info", f"Column '{reader.header('channel')}' names {', '.join(repr(text) for text in unknown[:5])}, which is "
-                     "no platform we know; these rows have no channel of their own.", column=reader.header("channel"))
+        findings.say(
+            "info",
+            f"Column '{reader.header('channel')}' names {', '.join(repr(text) for text in unknown[:5])}, which is "
+            "no platform we know; these rows have no channel of their own.",
+            column=reader.header("channel"),
+        )
     return platforms
 
 
@@ -125,7 +142,9 @@ def read_daily(frame: Frame, options: Options, findings: Findings) -> Table | No
         frame, days = _dated(frame, days, reader.header("day"), findings)
         reader = Reader(frame, options, findings)
     note_future(days, frame, reader.header("day"), options, findings)
-    place: dict[str, pa.Array] = {name: reader.text(name) for name in ("unit", "department", "account") if reader.has(name)}
+    place: dict[str, pa.Array] = {
+        name: reader.text(name) for name in ("unit", "department", "account") if reader.has(name)
+    }
     channel = channels(reader, match.layout, findings, match.format.typed)
     if channel is not None:
         place["channel"] = channel
@@ -135,10 +154,17 @@ def read_daily(frame: Frame, options: Options, findings: Findings) -> Table | No
     rows = _long(reader, days, place, findings) if long else _wide(reader, days, place, fixed, title, findings)
     if rows is None or findings.questions:
         return None
-    rows = _once_per_key(rows, reader.has("breakdown"), frame, findings)
+    totals, rows = once_per_key(rows, reader.has("breakdown"), findings)
     return Table(
-        _name(frame), "daily", table_channel(fixed, channel), len(frame), _day(pc.min(days)), _day(pc.max(days)),
-        sums_of(rows), rows)
+        _name(frame),
+        "daily",
+        table_channel(fixed, channel),
+        len(frame),
+        _day(pc.min(days)),
+        _day(pc.max(days)),
+        totals,
+        rows,
+    )
 
 
 def _name(frame: Frame) -> str:
@@ -157,13 +183,23 @@ def _dated(frame: Frame, days: pa.Array, header: str, findings: Findings) -> tup
     """Only the rows that have a date; the others are named."""
     mask = pc.is_valid(days)
     lines = frame.lines_of(pc.indices_nonzero(pc.invert(mask)).to_pylist())
-    findings.say("warning", f"There is no date in {rows_named(lines)} (column '{header}'); "
-                 f"{'it was' if len(lines) == 1 else 'they were'} left out.", lines[0], header)
+    findings.say(
+        "warning",
+        f"There is no date in {rows_named(lines)} (column '{header}'); "
+        f"{'it was' if len(lines) == 1 else 'they were'} left out.",
+        lines[0],
+        header,
+    )
     return frame.keep(mask), days.filter(mask)
 
 
 def _wide(
-    reader: Reader, days: pa.Array, place: Mapping[str, pa.Array], fixed: str | None, title: object, findings: Findings,
+    reader: Reader,
+    days: pa.Array,
+    place: Mapping[str, pa.Array],
+    fixed: str | None,
+    title: object,
+    findings: Findings,
 ) -> pa.Table | None:
     """One column per measure becomes one row per measure and day."""
     frame = reader.frame
@@ -181,21 +217,16 @@ def _wide(
         mask = pc.is_valid(values)
         count = pc.sum(mask, min_count=0).as_py() or 0
         columns = {name: column.filter(mask) for name, column in place.items()}
-        columns |= {"day": days.filter(mask), "value": values.filter(mask), "row": frame.lines.filter(mask),
-                    "measure": pa.repeat(pa.scalar(measure), count)}
+        columns |= {
+            "day": days.filter(mask),
+            "value": values.filter(mask),
+            "row": frame.lines.filter(mask),
+            "measure": pa.repeat(pa.scalar(measure), count),
+        }
         if "channel" not in columns and fixed:
             columns["channel"] = pa.repeat(pa.scalar(fixed), count)
-        parts.append(_observations(columns, count))
+        parts.append(observations(columns, count))
     return pa.concat_tables(parts) if parts else _NO_ROWS
-
-
-def _observations(columns: Mapping[str, pa.Array], count: int) -> pa.Table:
-    arrays = []
-    for field in OBSERVATIONS:
-        column = columns.get(field.name)
-        arrays.append(pa.nulls(count, field.type) if column is None else
-                      column if column.type == field.type else column.cast(field.type))
-    return pa.Table.from_arrays(arrays, schema=OBSERVATIONS)
 
 
 def _check_own_total(reader: Reader, found: Mapping[str, pa.Array], findings: Findings) -> None:
@@ -203,8 +234,11 @@ def _check_own_total(reader: Reader, found: Mapping[str, pa.Array], findings: Fi
     match = reader.frame.block.match
     if own is None or match is None:
         return
-    sums = {measure: (match.places[measure][0], reader.header(measure), _sum(values)) for measure, values in found.items()
-            if measure in match.places and measure not in stocks() and not measure.endswith("_s")}
+    sums = {
+        measure: (match.places[measure][0], reader.header(measure), _sum(values))
+        for measure, values in found.items()
+        if measure in match.places and measure not in stocks() and not measure.endswith("_s")
+    }
     check_total(own, sums, findings, lambda text: number(text, match.layout.decimal or "."))
 
 
@@ -217,6 +251,7 @@ def _long(reader: Reader, days: pa.Array, place: dict[str, pa.Array], findings: 
     def measure_of(text: str) -> str | None:
         key = normal(text)
         return labels.get(key) or labels.get(key.replace(" ", "_").replace("-", "_"))
+
     written = reader.raw("measure")
     measures = per_text(written, measure_of)
     values = reader.numbers("value")
@@ -225,72 +260,23 @@ def _long(reader: Reader, days: pa.Array, place: dict[str, pa.Array], findings: 
     if measures.null_count:
         for text in pc.unique(written).to_pylist():
             if text is None or measure_of(text) is None:
-                lines = frame.lines_of(pc.indices_nonzero(
-                    pc.is_null(written) if text is None else pc.fill_null(pc.equal(written, text), False)).to_pylist())
+                lines = frame.lines_of(
+                    pc.indices_nonzero(
+                        pc.is_null(written) if text is None else pc.fill_null(pc.equal(written, text), False)
+                    ).to_pylist()
+                )
                 what = f"'{text}' is no measure{did_you_mean(text, known)}" if text else "no measure is named"
-                findings.say("error", f"Column '{reader.header('measure')}': {what} ({rows_named(lines)}); these rows were "
-                             "left out.", lines[0], reader.header("measure"))
+                findings.say(
+                    "error",
+                    f"Column '{reader.header('measure')}': {what} ({rows_named(lines)}); these rows were left out.",
+                    lines[0],
+                    reader.header("measure"),
+                )
     mask = pc.and_(pc.is_valid(measures), pc.is_valid(values))
     columns = {**place, "day": days, "measure": measures, "value": values, "row": frame.lines}
     if not pc.all(mask, min_count=0).as_py():
         columns = {name: column.filter(mask) for name, column in columns.items()}
-    return _observations(columns, len(columns["day"]))
-
-
-def _once_per_key(rows: pa.Table, breakdown: bool, frame: Frame, findings: Findings) -> pa.Table:
-    """One value per key: breakdowns add up, copies count once, and of contradicting rows the last one counts."""
-    keys = ["unit", "department", "channel", "account", "measure", "day"]
-    if not rows.num_rows or _distinct(rows, keys) == rows.num_rows:
-        return rows
-    order = [("value", "sum"), ("row", "min")] if breakdown else [("value", "last"), ("row", "last")]
-    grouped = rows.group_by(keys, use_threads=False).aggregate(order)
-    if not breakdown:
-        varying = rows.group_by(keys, use_threads=False).aggregate([("value", "count_distinct"), ("row", "max")])
-        wrong = varying.filter(pc.greater(varying["value_count_distinct"], 1))["row_max"].to_pylist()
-        if wrong:
-            findings.say("warning", f"The same measure, day and channel stands more than once with different values (last in "
-                         f"{rows_named(sorted(wrong))}); the last value counts.", min(wrong))
-        else:
-            findings.say("info", f"{rows.num_rows - grouped.num_rows:,} rows are exact copies of others; they count once.")
-    renamed = grouped.rename_columns([name.removesuffix("_sum").removesuffix("_min").removesuffix("_last")
-                                      if name.startswith(("value", "row")) else name for name in grouped.column_names])
-    return renamed.select(OBSERVATIONS.names).cast(OBSERVATIONS)
-
-
-def _distinct(rows: pa.Table, keys: Sequence[str]) -> int:
-    """How many different keys there are; fast by one number per key."""
-    code: pa.Array | None = None
-    size = 1
-    for name in keys:
-        column = pc.dictionary_encode(rows[name].combine_chunks(), null_encoding="encode")
-        if isinstance(column, pa.ChunkedArray):
-            column = column.unify_dictionaries().combine_chunks()
-        indices = column.indices.cast(pa.int64())
-        width = len(column.dictionary) + 1
-        size *= width
-        if size >= 2**62:
-            return int(rows.group_by(list(keys)).aggregate([]).num_rows)
-        code = indices if code is None else pc.add(pc.multiply(code, width), indices)
-    return int(pc.count_distinct(code, mode="all").as_py())
-
-
-def sums_of(rows: pa.Table) -> dict[str, float]:
-    """The total of each measure; a stock is its last known value, summed over accounts."""
-    if not rows.num_rows:
-        return {}
-    levels = pa.array(sorted(stocks()))
-    is_stock = pc.is_in(rows["measure"], levels)
-    totals: dict[str, float] = {}
-    flows = rows.filter(pc.invert(is_stock)) if pc.any(is_stock).as_py() else rows
-    for entry in flows.group_by("measure").aggregate([("value", "sum")]).to_pylist():
-        totals[entry["measure"]] = entry["value_sum"]
-    if flows is not rows:
-        held = rows.filter(is_stock).sort_by("day")
-        last = held.group_by(["unit", "department", "channel", "account", "measure"], use_threads=False).aggregate(
-            [("value", "last")])
-        for entry in last.group_by("measure").aggregate([("value_last", "sum")]).to_pylist():
-            totals[entry["measure"]] = entry["value_last_sum"]
-    return totals
+    return observations(columns, len(columns["day"]))
 
 
 def read_split(frame: Frame, options: Options, findings: Findings) -> Table | None:

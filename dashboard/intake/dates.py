@@ -11,26 +11,20 @@ import pyarrow.compute as pc
 
 from dashboard.intake.names import months, normal, visible
 from dashboard.intake.numbers import BLANKS
+from dashboard.intake.years import Moment, with_years
 
 Order = Literal["dmy", "mdy"]
 
 _LONGEST = 60
-_CLOCK = r"(?:[T ,]+(?:at )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2})?"
+_CLOCK = (
+    r"(?:[T ,]+(?:at )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?)?"
+    r"\s*(z|utc|gmt|[+-]\d{2}:?\d{2})?"
+)
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}", re.IGNORECASE)
 _NUMERIC = re.compile(rf"(\d{{1,2}})([./-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_CLOCK}", re.IGNORECASE)
 _TRAILING_CLOCK = re.compile(rf"^(.*?){_CLOCK}$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _NOISE = {"de", "del", "le", "of", "the", "den", "at", "um", "à", "a", "th", "st", "nd", "rd", "er", "di", "do"}
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One written date: as the file's clock says; `offset` minutes east of UTC if written; `year` False if guessed."""
-
-    local: datetime
-    offset: int | None = None
-    clock: bool = False
-    yearless: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +72,9 @@ def _moment(year: int, month: int, day: int, parts: Sequence[str | None], yearle
     if clock is None:
         return None
     try:
-        return Moment(datetime.combine(date(year, month, day), clock), _offset(parts[4]), parts[0] is not None, yearless)
+        return Moment(
+            datetime.combine(date(year, month, day), clock), _offset(parts[4]), parts[0] is not None, yearless
+        )
     except ValueError:
         return None
 
@@ -98,6 +94,7 @@ def _numeric(order: Order) -> Callable[[str], Moment | None]:
         first, mark, second, year, *rest = match.groups()
         day, month = (first, second) if order == "dmy" or mark == "." else (second, first)
         return _moment(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day), rest)
+
     return parse
 
 
@@ -140,12 +137,18 @@ def _declared(pattern: str) -> Callable[[str], Moment | None]:
         offset = parsed.utcoffset()
         minutes = None if offset is None else int(offset.total_seconds() // 60)
         return Moment(parsed.replace(tzinfo=None), minutes, "%H" in pattern or "%I" in pattern)
+
     return parse
 
 
 def read_dates(
-    column: pa.Array, *, patterns: Sequence[str] = (), zone: str = "UTC",
-    order: Order | None = None, today: date | None = None, latest: date | None = None,
+    column: pa.Array,
+    *,
+    patterns: Sequence[str] = (),
+    zone: str = "UTC",
+    order: Order | None = None,
+    today: date | None = None,
+    latest: date | None = None,
 ) -> Dates:
     """Read a whole column of text.
 
@@ -177,11 +180,17 @@ def read_dates(
 
 
 def _best(
-    written: Sequence[str], patterns: Sequence[str], order: Order | None,
+    written: Sequence[str],
+    patterns: Sequence[str],
+    order: Order | None,
 ) -> tuple[list[Moment | None], bool] | Dates:
     """The reading of the column that leaves the fewest values unread; a Dates when a person has to decide."""
     named: dict[str, Callable[[str], Moment | None]] = {
-        "dmy": _numeric("dmy"), "mdy": _numeric("mdy"), "words": words, "iso": iso}
+        "dmy": _numeric("dmy"),
+        "mdy": _numeric("mdy"),
+        "words": words,
+        "iso": iso,
+    }
     short = [text if len(text) <= _LONGEST else "" for text in written]
     best: tuple[int, list[Moment | None]] = (-1, [None] * len(short))
     for pattern in ("iso", *patterns):
@@ -196,8 +205,10 @@ def _best(
     if isinstance(either, Dates):
         # A tool that declares its order and a column that contradicts it: the column is right only if it fits whole.
         return either if best[0] <= 0 or either.contradicting else (best[1], False)
-    mixed = [moment or iso(text) or either(text) or words(text) or excel(text) for moment, text in zip(
-        [None] * len(short) if patterns else best[1], short, strict=True)]
+    mixed = [
+        moment or iso(text) or either(text) or words(text) or excel(text)
+        for moment, text in zip([None] * len(short) if patterns else best[1], short, strict=True)
+    ]
     if sum(moment is not None for moment in mixed) > best[0]:
         return mixed, bool(patterns)
     return best[1], False
@@ -225,51 +236,15 @@ def _order(written: Sequence[str], order: Order | None) -> Callable[[str], Momen
     return _numeric("mdy" if second else "dmy")
 
 
-def with_years(moments: Sequence[Moment | None], latest: date) -> list[Moment | None]:
-    """Give yearless dates their year: none lies after `latest`; a daily series is walked backwards from its newest day."""
-    ascending = _steps(moments, 1)
-    descending = _steps(moments, -1)
-    walk = ascending != descending
-    positions = range(len(moments) - 1, -1, -1) if ascending >= descending else range(len(moments))
-    result = list(moments)
-    limit = latest
-    for position in positions:
-        moment = moments[position]
-        if moment is None:
-            continue
-        day = _newest(moment.local.date(), limit) if moment.yearless else moment.local.date()
-        result[position] = Moment(datetime.combine(day, moment.local.time()), moment.offset, moment.clock)
-        if walk:
-            limit = day
-    return result
-
-
-def _steps(moments: Sequence[Moment | None], direction: int) -> bool:
-    """Whether most neighbours are one day apart in this direction: then it is a daily series."""
-    days = [moment.local.date() for moment in moments if moment is not None]
-    steps = [(after - before).days for before, after in zip(days, days[1:], strict=False)]
-    return len(steps) >= 2 and sum(step == direction for step in steps) >= 0.8 * len(steps)
-
-
-def _newest(day: date, limit: date) -> date:
-    """The last day with this month and day that is not after `limit`."""
-    for year in range(limit.year, limit.year - 9, -1):
-        try:
-            candidate = day.replace(year=year)
-        except ValueError:  # 29 February
-            continue
-        if candidate <= limit:
-            return candidate
-    return day
-
-
 def _utc(local: pa.Array, moments: Sequence[Moment | None], zone: str) -> pa.Array:
     utc = in_utc(local, zone, date_only=not any(moment and moment.clock for moment in moments))
     if not any(moment is not None and moment.offset is not None for moment in moments):
         return utc
     written = [
-        None if moment is None or moment.offset is None
-        else (moment.local.replace(tzinfo=timezone(timedelta(minutes=moment.offset)))) for moment in moments
+        None
+        if moment is None or moment.offset is None
+        else (moment.local.replace(tzinfo=timezone(timedelta(minutes=moment.offset))))
+        for moment in moments
     ]
     return pc.coalesce(pa.array(written, pa.timestamp("us", "UTC")), utc)
 
@@ -295,8 +270,8 @@ def _quick_iso(column: pa.Array, zone: str) -> Dates | None:
     every = {"min_count": 0}
     try:
         if pc.all(pc.match_substring_regex(texts, _ISO_DAY), **every).as_py():
-            local = pc.cast(texts, pa.timestamp("us")).take(coded.indices)
-            return Dates(local, in_utc(local, zone, date_only=True))
+            local = pc.cast(texts, pa.timestamp("us"))
+            return Dates(local.take(coded.indices), in_utc(local, zone, date_only=True).take(coded.indices))
         if not pc.all(pc.match_substring_regex(texts, _ISO_TIME), **every).as_py():
             return None
         marked = pc.ends_with(texts, "Z")

@@ -8,13 +8,26 @@ from dashboard.errors import UnreadableFile
 Container = Literal["text", "html", "xlsx", "xls", "zip"]
 
 _MAGIC = (
-    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
 )
 _BINARY = {
-    b"\x89PNG": "a picture (PNG)", b"\xff\xd8\xff": "a picture (JPEG)", b"GIF8": "a picture (GIF)", b"%PDF": "a PDF",
-    b"\x1f\x8b": "a gzip archive", b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive", b"\x7fELF": "a program",
-    b"MZ": "a program", b"SQLite": "a database", b"PAR1": "a Parquet file", b"BM": "a picture", b"RIFF": "a media file",
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"GIF8": "a picture (GIF)",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"SQLite": "a database",
+    b"PAR1": "a Parquet file",
+    b"BM": "a picture",
+    b"RIFF": "a media file",
 }
+_NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<?xml", b"<meta", b"<style")
 
 
@@ -28,7 +41,7 @@ class Text:
 
 def container(data: bytes) -> Container:
     """What the bytes are, whatever the name says. UnreadableFile: empty, or a picture, program or the like."""
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if not (data[:4096].strip(_NOTHING) or data.strip(_NOTHING)):
         raise UnreadableFile("The file is empty: there is nothing in it to read. Export it again.")
     for magic, kind in _MAGIC:
         if data.startswith(magic):
@@ -44,14 +57,18 @@ def container(data: bytes) -> Container:
 
 def _zipped(data: bytes) -> Container:
     """An Excel workbook and a plain archive are both ZIP files; a workbook has its parts in known folders."""
-    return "xlsx" if any(mark in data[:4096] or mark in data[-65536:] for mark in (b"xl/", b"[Content_Types].xml")) else "zip"
+    return (
+        "xlsx"
+        if any(mark in data[:4096] or mark in data[-65536:] for mark in (b"xl/", b"[Content_Types].xml"))
+        else "zip"
+    )
 
 
 def decode(data: bytes) -> Text:
     """Bytes of a text file to characters: BOM, UTF-16 without a BOM, strict UTF-8, else Windows-1252."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
-            return _whole(_strict(data[len(mark):], encoding), encoding)
+            return _whole(_strict(data[len(mark) :], encoding), encoding)
     if b"\x00" in data:
         sample = data[:2000]
         odd, even = sample[1::2].count(0), sample[0::2].count(0)
@@ -61,7 +78,8 @@ def decode(data: bytes) -> Text:
             return _whole(_strict(data, "utf-16-be"), "utf-16-be")
         line = data[: data.index(b"\x00")].count(b"\n") + 1
         raise UnreadableFile(
-            f"The file is damaged: line {line} holds NUL bytes, which no export contains. Export it again.")
+            f"The file is damaged: line {line} holds NUL bytes, which no export contains. Export it again."
+        )
     try:
         return Text(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -78,7 +96,8 @@ def _strict(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].decode(encoding, errors="replace").count("\n") + 1
         raise UnreadableFile(
-            f"The file says it is {encoding.upper()}, but line {line} is not. It is damaged or was cut off: export it again."
+            f"The file says it is {encoding.upper()}, but line {line} is not. "
+            "It is damaged or was cut off: export it again."
         ) from None
 
 

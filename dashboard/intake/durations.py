@@ -10,16 +10,21 @@ SECONDS = {"ms": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days"
 # The units as tools write them in en, de, fr, es, pt, it, nl; singular, plural and short.
 _WORDS = {
     "seconds": "s sec secs second seconds sekunde sekunden sek seconde secondes segundo segundos seg secondo secondi "
-               "seconden",
+    "seconden",
     "minutes": "m min mins minute minutes minuten minuto minutos minuti minuut",
     "hours": "h hr hrs hour hours stunde stunden std heure heures hora horas ora ore uur uren u",
     "days": "d day days tag tage tagen jour jours j dia dias día días giorno giorni dag dagen",
     "weeks": "w week weeks woche wochen semaine semaines semana semanas settimana settimane weken",
     "months": "month months monat monate mois mes meses mese mesi maand maanden",
 }
-_SECONDS_OF = {word: {**SECONDS, "weeks": 604800.0, "months": 2592000.0}[unit]
-               for unit, words in _WORDS.items() for word in words.split()}
-_CLOCK = re.compile(r"(-?)(?:(\d{1,4})\s*(?:d|days?|tage?|jours?|d[ií]as?)?[ .,]\s*)?(\d{1,6}):([0-5]?\d)(?::([0-5]?\d(?:[.,]\d+)?))?")
+_SECONDS_OF = {
+    word: {**SECONDS, "weeks": 604800.0, "months": 2592000.0}[unit]
+    for unit, words in _WORDS.items()
+    for word in words.split()
+}
+_CLOCK = re.compile(
+    r"(-?)(?:(\d{1,4})\s*(?:d|days?|tage?|jours?|d[ií]as?)?[ .,]\s*)?(\d{1,6}):([0-5]?\d)(?::([0-5]?\d(?:[.,]\d+)?))?"
+)
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d_]+)\.?")
 _GLUE = {"and", "und", "et", "y", "e", "en"}
 _LONGEST = 60
@@ -53,7 +58,7 @@ def _words(text: str) -> float | None:
     total, position = 0.0, 0
     found = False
     for match in _PART.finditer(text):
-        between = text[position:match.start()].strip(" ,")
+        between = text[position : match.start()].strip(" ,")
         size = _SECONDS_OF.get(match.group(2))
         if size is None or (between and between not in _GLUE):
             return None

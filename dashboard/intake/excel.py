@@ -45,7 +45,8 @@ def read_workbook(data: bytes, zipped: bool) -> list[Sheet]:
             ]
             if rows and len(rows[0].cells) > MOST_COLUMNS:
                 raise UnreadableFile(
-                    f"Sheet '{about.name}' has {len(rows[0].cells):,} columns; at most {MOST_COLUMNS} can be read.")
+                    f"Sheet '{about.name}' has {len(rows[0].cells):,} columns; at most {MOST_COLUMNS} can be read."
+                )
             sheets.append(Sheet(about.name, rows))
     except PasswordError:
         raise UnreadableFile("The workbook is protected by a password. Save it without one and try again.") from None
@@ -55,8 +56,10 @@ def read_workbook(data: bytes, zipped: bool) -> list[Sheet]:
 
 
 def _too_large(name: str) -> str:
-    return (f"Sheet '{name}' claims a size that no export has (a cell far outside the table). "
-            "Copy the table into a new workbook and try again.")
+    return (
+        f"Sheet '{name}' claims a size that no export has (a cell far outside the table). "
+        "Copy the table into a new workbook and try again."
+    )
 
 
 def check_members(archive: zipfile.ZipFile) -> None:
@@ -89,7 +92,7 @@ def _check_archive(data: bytes) -> None:
 
 
 def _check_extent(part: bytes) -> None:
-    """The parser reserves a cell for everything between the first and the farthest cell: two cells can ask for 17 billion."""
+    """The parser reserves every cell up to the farthest one: two cells can ask for 17 billion."""
     widest = tallest = 0
     for letters, row in _CELL.findall(part):
         column = 0
@@ -101,11 +104,12 @@ def _check_extent(part: bytes) -> None:
     if widest * tallest > MOST_CELLS or unnumbered > MOST_CELLS:
         raise UnreadableFile(
             "A sheet claims a size that no export has (a cell far outside the table). "
-            "Copy the table into a new workbook and try again.")
+            "Copy the table into a new workbook and try again."
+        )
 
 
 def _check_old(data: bytes) -> None:
-    """An .xls must at least be as long as its own header says; encrypted .xlsx files hide in the same container."""
+    """An .xls is at least as long as its own header; encrypted .xlsx files hide in the same container."""
     if len(data) < 1536:
         raise UnreadableFile(_BROKEN)
     if "EncryptedPackage".encode("utf-16-le") in data:
@@ -113,7 +117,7 @@ def _check_old(data: bytes) -> None:
 
 
 def _text(cell: object) -> str:
-    """A cell as text: whole numbers without a fraction, dates year first, numbers that lost digits as Excel shows them."""
+    """A cell as text: whole numbers without a fraction, dates year first, numbers that lost digits as Excel does."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

@@ -12,6 +12,10 @@ from dashboard.intake.formats import Format
 from dashboard.intake.recognise import best_match
 from dashboard.intake.sheets import DELIMITERS, MOST_COLUMNS, Row, Sheet
 
+_REPEATING = frozenset(
+    {"day", "unit", "department", "channel", "account", "measure", "breakdown", "status", "sentiment"}
+)
+
 WORTHWHILE = 512 * 1024  # smaller files are read by the csv module just as quickly
 
 
@@ -22,10 +26,16 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
     by the same code as for any other file.
     """
     body = data.removeprefix(b"\xef\xbb\xbf")
-    if len(body) < least or b'"' in body or b"\x00" in body or body[:4].lower() == b"sep=" or body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if (
+        len(body) < least
+        or b'"' in body
+        or b"\x00" in body
+        or body[:4].lower() == b"sep="
+        or body[:2] in (b"\xff\xfe", b"\xfe\xff")
+    ):
         return None
     end = body.find(b"\n")
-    crlf = end > 0 and body[end - 1:end] == b"\r"
+    crlf = end > 0 and body[end - 1 : end] == b"\r"
     returns = body.count(b"\r")
     if end <= 0 or (returns and (not crlf or returns != body.count(b"\r\n") or returns != body.count(b"\n"))):
         return None
@@ -33,55 +43,63 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
         first = body[:end].decode("utf-8").rstrip("\r")
     except UnicodeDecodeError:
         return None
-    header, delimiter = _header(first, formats)
-    if header is None or not any(len(cell) for cell in header):
+    header, delimiter, repeating = _header(first, formats)
+    if header is None:
         return None
+    coded = pa.dictionary(pa.int32(), pa.string())
     try:
         table = csv.read_csv(
             io.BytesIO(body) if len(body) != len(data) else pa.BufferReader(data),
-            read_options=csv.ReadOptions(column_names=[str(place) for place in range(len(header))], skip_rows=1,
-                                         use_threads=False, block_size=4 * 2**20),
-            parse_options=csv.ParseOptions(delimiter=delimiter, quote_char=False, newlines_in_values=False, ignore_empty_lines=False),
+            read_options=csv.ReadOptions(
+                column_names=[str(place) for place in range(len(header))],
+                skip_rows=1,
+                use_threads=False,
+                block_size=4 * 2**20,
+            ),
+            parse_options=csv.ParseOptions(
+                delimiter=delimiter, quote_char=False, newlines_in_values=False, ignore_empty_lines=False
+            ),
             convert_options=csv.ConvertOptions(
-                column_types={str(place): pa.string() for place in range(len(header))}, check_utf8=True,
-                strings_can_be_null=False, auto_dict_encode=False),
+                column_types={str(place): coded if place in repeating else pa.string() for place in range(len(header))},
+                check_utf8=True,
+                strings_can_be_null=False,
+            ),
         )
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError):
         return None
-    table = pa.table({str(place): _coded(column) for place, column in enumerate(table.columns)})
+    table = table.unify_dictionaries().combine_chunks()
     if not table.num_rows or not _plain(table, header):
         return None
     return Sheet("", [Row(1, header)], table), {"encoding": "utf-8", "delimiter": delimiter}
 
 
-def _header(first: str, formats: Sequence[Format]) -> tuple[list[str] | None, str]:
-    """The header cells and the delimiter by which the first line is a known header."""
-    best: tuple[float, list[str] | None, str] = (0.0, None, ",")
+def _header(first: str, formats: Sequence[Format]) -> tuple[list[str] | None, str, frozenset[int]]:
+    """The header cells, the delimiter that makes the line a known header, and the columns whose values repeat."""
+    best: tuple[float, list[str] | None, str, frozenset[int]] = (0.0, None, ",", frozenset())
     for delimiter in DELIMITERS:
         cells = first.split(delimiter)
         if 2 <= len(cells) <= MOST_COLUMNS and (found := best_match(cells, formats)) and found[0].sure:
-            best = max(best, (found[0].score + found[0].known, cells, delimiter), key=lambda entry: entry[0])
-    return best[1], best[2]
-
-
-def _coded(column: pa.ChunkedArray) -> pa.Array:
-    """Dictionary-coded where few different texts repeat, else plain."""
-    plain = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
-    sample = plain.slice(0, 20_000)
-    if pc.count_distinct(sample).as_py() > 0.3 * len(sample):
-        return plain
-    return pc.dictionary_encode(plain)
+            repeating = frozenset(place for name, (place, _) in found[0].places.items() if name in _REPEATING)
+            best = max(best, (found[0].score + found[0].known, cells, delimiter, repeating), key=lambda entry: entry[0])
+    return best[1:]
 
 
 def _plain(table: pa.Table, header: Sequence[str]) -> bool:
     """No blank rows, notes, totals or second header among the rows: those are for the careful reader."""
     first, second = table.column(0), table.column(1)
     texts = _texts(first)
-    suspicious = pc.or_(pc.equal(texts, ""), pc.or_(pc.equal(texts, header[0]), pc.match_substring_regex(
-        texts, r"(?i)^\W*(total|grand|sum|gesamt|insgesamt|somme|soma|#)")))
+    suspicious = pc.or_(
+        pc.equal(texts, ""),
+        pc.or_(
+            pc.equal(texts, header[0]),
+            pc.match_substring_regex(texts, r"(?i)^\W*(total|grand|sum|gesamt|insgesamt|somme|soma|#)"),
+        ),
+    )
     if pc.any(suspicious, min_count=0).as_py():
         return False
-    return not pc.any(pc.equal(pc.utf8_trim_whitespace(_texts(second)), ""), min_count=0).as_py() or table.num_columns > 2
+    return (
+        not pc.any(pc.equal(pc.utf8_trim_whitespace(_texts(second)), ""), min_count=0).as_py() or table.num_columns > 2
+    )
 
 
 def _texts(column: pa.ChunkedArray) -> pa.Array:

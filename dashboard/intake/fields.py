@@ -38,7 +38,11 @@ _DAILY: dict[str, FieldType] = {
     "breakdown": "text",
     "people": "text",
 }
-_RECORD: dict[str, FieldType] = {"record_id": "text", "remark": "text", "clock": "text"}  # clock: the time of day, beside the date
+_RECORD: dict[str, FieldType] = {
+    "record_id": "text",
+    "remark": "text",
+    "clock": "text",
+}  # clock: the time of day, beside the date
 _WORKING: dict[str, dict[str, FieldType]] = {
     "posts": {"exported_on": "day"},
     "cases": {"first_reply_at": "time", "closed_at": "time", "updated_at": "time", "rating": "text"},

@@ -1,8 +1,9 @@
 """The declared formats: what each tool's export looks like, one strict YAML file per format."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -23,9 +24,8 @@ class Column:
     field: str
     names: Mapping[str, tuple[str, ...]]  # language -> headers
     unit: str = "seconds"  # of durations: ms, seconds, minutes, hours, days, clock (12:34 = minutes:seconds)
-    values: Mapping[str, str | float | bool | None] = field(
-        default_factory=dict
-    )  # what is written (without case) -> what it means
+    #: what is written (without case) -> what it means
+    values: Mapping[str, str | float | bool | None] = dataclasses.field(default_factory=dict)
     dates: tuple[str, ...] | None = None
     decimal: Literal[".", ","] | None = None
     absolute: bool = False  # the sign means nothing: losses written as -3
@@ -41,27 +41,27 @@ class Layout:
     columns: tuple[Column, ...] = ()
     needs: tuple[tuple[str, ...], ...] = ()  # each entry: one of these fields must be there
     lacks: tuple[str, ...] = ()  # with one of these fields it is another table
-    other: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # known headers that are not carried on
-    titles: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+    other: Mapping[str, tuple[str, ...]] = dataclasses.field(
         default_factory=dict
-    )  # measure or name -> language -> phrases
+    )  # known headers that are not carried on
+    #: measure or name -> language -> phrases
+    titles: Mapping[str, Mapping[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
     channel: str | None = None
     dates: tuple[str, ...] = ()
     zone: str = "UTC"  # "account": the clock of the account, which only the company knows
     blanks: frozenset[str] = frozenset()
     decimal: Literal[".", ","] | None = None
-    derive: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # measure -> the parts it is the sum of, where the tool has none
-    constants: Mapping[str, str] = field(default_factory=dict)  # text fields that are the same in every row
+    #: measure -> the parts it is the sum of, where the tool has none
+    derive: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    #: text fields that are the same in every row
+    constants: Mapping[str, str] = dataclasses.field(default_factory=dict)
     identity: tuple[str, ...] = ()  # without an id: what tells two records apart
     id_in_url: str | None = None  # a pattern whose group is the id, for ids that Excel damaged
     id_first: bool = False  # take the id from the link even where an id is written
     special: str | None = None  # a function of special.py that reads this table
     optional: bool = False  # a table that says nothing about the format on its own
-    vocabulary: Mapping[str, tuple[tuple[int, int, frozenset[str]], ...]] = field(
-        default_factory=dict
-    )  # header -> (column, rank, languages)
+    #: header -> (column, rank, languages)
+    vocabulary: Mapping[str, tuple[tuple[int, int, frozenset[str]], ...]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

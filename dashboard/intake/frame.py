@@ -154,7 +154,7 @@ def _is_total(row: Row, block: Block) -> bool:
 
 
 def check_total(own: Row, sums: dict[str, tuple[int, str, float]], findings: Findings, read: object) -> None:
-    """Compare the tool's totals row with the rows. `sums`: measure -> cell, header, sum; `read` turns a cell to a number."""
+    """Compare the tool's totals row with the rows. `sums`: measure -> cell, header, sum; `read`: text to number."""
     apart = []
     for place, header, total in sums.values():
         value = read(own.cells[place]) if place < len(own.cells) and callable(read) else None

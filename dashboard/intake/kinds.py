@@ -26,29 +26,16 @@ _SENTIMENT = {
     "neutral": "neutral neutre neutro neutra neu mixed",
     "negative": "negative negativ négatif negatif negativo negativa neg",
 }
-_GOOD = frozenset(
-    ["good", "happy", "satisfied", "positive", "👍", "gut", "zufrieden", "bonne", "satisfait", "bueno", "satisfecho", "bom", "satisfeito"]
+_GOOD_WORDS = "good happy satisfied positive 👍 gut zufrieden bonne satisfait bueno satisfecho bom satisfeito"
+_BAD_WORDS = (
+    "bad unhappy dissatisfied negative neutral 👎 schlecht unzufrieden mauvaise insatisfait malo mau ruim insatisfecho "
+    "insatisfeito neither poor"
 )
-_BAD = frozenset(
-    ["bad", "unhappy", "dissatisfied", "negative", "neutral", "👎", "schlecht", "unzufrieden", "mauvaise", "insatisfait", "malo", "mau", "ruim", "insatisfecho", "insatisfeito", "neither", "poor"]
+_HIRED_WORDS = (
+    "hired eingestellt angestellt embauché embauchée recruté contratado contratada admitido aangenomen assunto"
 )
-_HIRED = frozenset(
-    [
-        "hired",
-        "eingestellt",
-        "angestellt",
-        "embauché",
-        "embauchée",
-        "recruté",
-        "contratado",
-        "contratada",
-        "admitido",
-        "aangenomen",
-        "assunto",
-        "accepted offer",
-        "offer accepted",
-    ]
-)
+_GOOD, _BAD = frozenset(_GOOD_WORDS.split()), frozenset(_BAD_WORDS.split())
+_HIRED = frozenset(_HIRED_WORDS.split()) | {"offer accepted", "accepted offer"}
 
 
 def complete(
@@ -160,7 +147,7 @@ def _applicants(columns: Columns) -> None:
 
 
 def _social(source: str) -> bool:
-    """Whether applicants came by social media; a source that is no platform we know is a known source, and not social."""
+    """Whether applicants came by social media; a source that is no platform of ours is known, and not social."""
     platform = platform_of(source)
     return platform is not None and is_social(platform)
 

@@ -10,7 +10,7 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 
 # Soft hyphens (YouTube), zero-width and direction marks, word joiner, byte order mark.
 _INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-"})  # noqa: RUF001
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-"})
 _ZONE = re.compile(r"\((?:[a-z]+(?:/[a-z_+\-0-9]+)+|utc|gmt|[a-z]{3,4}t)\)$")
 _CURRENCY = re.compile(r"\((?:usd|eur|gbp|chf|brl|uah|zar|cad|aud|jpy|inr|sek|nok|dkk|pln|czk|mxn)\)")
 

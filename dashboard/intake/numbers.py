@@ -12,11 +12,32 @@ import pyarrow.compute as pc
 Decimal = Literal[".", ","]
 
 #: Written where a number is missing (compared without case). Missing is null, never zero.
-BLANKS = frozenset({"", "-", "--", "---", "–", "—", "undefined", "null", "none", "n/a", "na", "nan", "#n/a",  # noqa: RUF001
-                    "not available", "k. a.", "k.a.", "n. d.", "n.d.", "s/o"})
+BLANKS = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "undefined",
+        "null",
+        "none",
+        "n/a",
+        "na",
+        "nan",
+        "#n/a",
+        "not available",
+        "k. a.",
+        "k.a.",
+        "n. d.",
+        "n.d.",
+        "s/o",
+    }
+)
 
-_SPACES = re.compile(r"(?<=\d)[\s'’\u00a0\u202f](?=\d{3}(?!\d))")  # noqa: RUF001
-_SHELL = re.compile(r"^[€$£¥\s]*([+\-−]?)[€$£¥\s]*(\S.*?)[€$£¥%\s]*$")  # noqa: RUF001
+_SPACES = re.compile(r"(?<=\d)[\s'’\u00a0\u202f](?=\d{3}(?!\d))")
+_SHELL = re.compile(r"^[€$£¥\s]*([+\-−]?)[€$£¥\s]*(\S.*?)[€$£¥%\s]*$")
 _BODY = re.compile(r"[0-9][0-9.,]*|[.,][0-9]+")
 _POWER = re.compile(r"([0-9]+(?:[.,][0-9]+)?)[eE]([+-]?[0-9]{1,3})")
 _LONGEST = 40
@@ -45,7 +66,7 @@ def _stripped(text: str) -> tuple[str, str] | None:
     body = _SPACES.sub("", body)
     if not (_BODY.fullmatch(body) or _POWER.fullmatch(body)):
         return None
-    return ("-" if sign in "-−" and sign else ""), body  # noqa: RUF001
+    return ("-" if sign in "-−" and sign else ""), body
 
 
 def _grouped(body: str, mark: str) -> bool:
@@ -92,8 +113,13 @@ def number(text: str, decimal: Decimal = ".") -> float | None:
 
 
 def read_numbers(
-    column: pa.Array, *, given: Decimal | None = None, declared: Decimal | None = None,
-    whole: bool = False, typed: bool = False, blanks: frozenset[str] = frozenset(),
+    column: pa.Array,
+    *,
+    given: Decimal | None = None,
+    declared: Decimal | None = None,
+    whole: bool = False,
+    typed: bool = False,
+    blanks: frozenset[str] = frozenset(),
 ) -> Numbers:
     """Read a whole column of text.
 

@@ -1,8 +1,6 @@
 """Bytes to Reading: decode, split into tables, recognise, parse. Knows no store and no screen."""
 
 import hashlib
-import io
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,10 +8,11 @@ from typing import Any, Literal
 
 from dashboard.errors import UnreadableFile
 from dashboard.intake import blocks, special
+from dashboard.intake.archive import file_label, read_archive, refused
 from dashboard.intake.blocks import Block
 from dashboard.intake.daily import read_daily, read_split
 from dashboard.intake.decode import container, decode
-from dashboard.intake.excel import check_members, read_workbook
+from dashboard.intake.excel import read_workbook
 from dashboard.intake.fast import read_fast
 from dashboard.intake.findings import Findings, Options, shown
 from dashboard.intake.formats import Format, all_formats
@@ -57,18 +56,6 @@ def read(
         return refused(label, digest, str(error))
 
 
-def refused(label: str, digest: str, sentence: str, format_: str | None = None) -> Reading:
-    """A Reading of a file that cannot be read, with the one sentence that says why."""
-    return Reading(label, digest, format_, 0.0, None, "refused", problems=(Problem("error", sentence),))
-
-
-def file_label(name: str) -> str:
-    """A file's name as a label for people: no folders, nothing invisible, not endless. Never a path."""
-    base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    label = "".join(sign for sign in visible(base) if sign.isprintable())
-    return (label if len(label) <= 200 else label[:190] + "…" + label[-9:]) or "file"
-
-
 def _read(data: bytes, label: str, digest: str, options: Options) -> Reading:
     if len(data) > MOST_BYTES:
         raise UnreadableFile(f"The file is larger than {MOST_BYTES // 2**20} MB. Export a shorter period.")
@@ -76,7 +63,7 @@ def _read(data: bytes, label: str, digest: str, options: Options) -> Reading:
         raise UnreadableFile(f"There is no format '{options.format}'. The formats are: {', '.join(all_formats())}.")
     kind = container(data)
     if kind == "zip":
-        return _archive(data, label, digest, options)
+        return read_archive(data, label, digest, lambda part, name: _read(part, name, "", options))
     formats = [all_formats()[options.format]] if options.format else list(all_formats().values())
     sheets, facts = _sheets(data, kind, label, formats)
     return _understand(sheets, formats, facts, label, digest, options)
@@ -261,8 +248,8 @@ def _unknown(
         )
         return refused(label, digest, sentence, format_.id if options.format else None)
     raise UnreadableFile(
-        f"No known export has these columns (row {header.line}): {names}. If it comes from a tool we know, export it with the "
-        "tool's usual columns; if not, copy the numbers into one of our templates."
+        f"No known export has these columns (row {header.line}): {names}. If it comes from a tool we know, export it with "
+        "the tool's usual columns; if not, copy the numbers into one of our templates."
     )
 
 
@@ -270,82 +257,4 @@ def _headers(layout: Any, field: str) -> str:
     return next(
         (names[0] for column in layout.columns if column.field == field for names in column.names.values() if names),
         field,
-    )
-
-
-def _archive(data: bytes, label: str, digest: str, options: Options) -> Reading:
-    """A ZIP of exports: every member is read; together they are one Reading."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            check_members(archive)
-            members = [
-                (info.filename, archive.read(info))
-                for info in archive.infolist()
-                if not info.is_dir()
-                and not info.filename.startswith("__MACOSX/")
-                and not info.filename.rsplit("/", 1)[-1].startswith(".")
-            ]
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
-        raise UnreadableFile("The archive is damaged or was cut off while downloading. Export it again.") from None
-    if not members:
-        raise UnreadableFile("The archive is empty: there is no export in it.")
-    readings = []
-    for member, content in members:
-        name = file_label(member)
-        if content[:4] == b"PK\x03\x04" and not name.lower().endswith((".xlsx", ".xlsm")):
-            readings.append(refused(name, "", "An archive inside an archive is not read."))
-            continue
-        try:
-            readings.append(_read(content, name, "", options))
-        except UnreadableFile as error:
-            readings.append(refused(name, "", str(error)))
-    return _together(readings, label, digest)
-
-
-def _together(readings: Sequence[Reading], label: str, digest: str) -> Reading:
-    good = [reading for reading in readings if reading.outcome == "ok"]
-    asking = [reading for reading in readings if reading.outcome == "ask"]
-    several = len(readings) > 1
-    problems = tuple(
-        Problem(
-            "warning" if problem.severity == "error" and (good or asking) else problem.severity,
-            f"{reading.file}: {problem.message}" if several else problem.message,
-            problem.row,
-            problem.column,
-        )
-        for reading in readings
-        for problem in reading.problems
-    )
-    main = max(good or asking or list(readings), key=lambda reading: sum(table.counted for table in reading.tables))
-    if asking:
-        questions = tuple({question.option: question for reading in asking for question in reading.questions}.values())
-        return Reading(
-            label, digest, main.format, main.confidence, main.language, "ask", (), problems, questions, main.facts
-        )
-    tables = tuple(
-        Table(
-            f"{reading.file}: {table.name}" if several and table.name else reading.file if several else table.name,
-            table.kind,
-            table.channel,
-            table.counted,
-            table.first_day,
-            table.last_day,
-            table.totals,
-            table.rows,
-        )
-        for reading in good
-        for table in reading.tables
-    )
-    outcome: Literal["ok", "refused"] = "ok" if good else "refused"
-    return Reading(
-        label,
-        digest,
-        main.format,
-        main.confidence,
-        main.language,
-        outcome,
-        tables,
-        problems,
-        (),
-        {"container": "zip", "members": [reading.file for reading in readings]},
     )

@@ -34,7 +34,9 @@ class Match:
 @cache
 def known_headers() -> frozenset[str]:
     """Every header that any format knows."""
-    return frozenset(key for format_ in all_formats().values() for layout in format_.layouts for key in layout.vocabulary)
+    return frozenset(
+        key for format_ in all_formats().values() for layout in format_.layouts for key in layout.vocabulary
+    )
 
 
 def looks_like_header(cells: Sequence[str]) -> bool:
@@ -76,7 +78,11 @@ def match(cells: Sequence[str], format_: Format, layout: Layout, complete: bool 
     if complete and any(name in found for name in layout.lacks):
         return None
     return Match(
-        format_, layout, known / total, known, languages,
+        format_,
+        layout,
+        known / total,
+        known,
+        languages,
         {name: (place, column) for name, (_, _, place, column) in found.items()},
         {name: tuple(places) for name, places in repeated.items()},
     )
@@ -109,7 +115,7 @@ class Titled:
 
 
 def read_title(text: str, layouts: Iterable[Layout]) -> Titled | None:
-    """The layout and measure that a title such as "Instagram profile visits" announces: the longest known phrase wins."""
+    """The layout and measure that a title ("Instagram profile visits") announces: the longest known phrase wins."""
     words = normal(text)
     if not words or len(words) > 120:
         return None
@@ -129,14 +135,17 @@ def title_languages(text: str, layout: Layout, name: str) -> Counter[str]:
     """The languages in which the title says this."""
     padded = f" {normal(text)} "
     return Counter(
-        language for language, phrases in layout.titles.get(name, {}).items()
+        language
+        for language, phrases in layout.titles.get(name, {}).items()
         if any(f" {normal(phrase)} " in padded for phrase in phrases)
     )
 
 
 def _network(words: str) -> str | None:
     named = {platform_of(word) for word in words.replace(":", " ").split()} - {None}
-    social = [name for name in named if name in ("facebook", "instagram", "threads", "linkedin", "x", "youtube", "tiktok")]
+    social = [
+        name for name in named if name in ("facebook", "instagram", "threads", "linkedin", "x", "youtube", "tiktok")
+    ]
     return social[0] if len(social) == 1 else None
 
 

@@ -20,8 +20,13 @@ from dashboard.intake.reading import Kind, Table
 from dashboard.intake.values import Reader, note_future
 
 _DAMAGED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
-_TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("us", "UTC"), "day": pa.date32(),
-          "flag": pa.bool_()}
+_TYPES = {
+    "text": pa.string(),
+    "number": pa.float64(),
+    "time": pa.timestamp("us", "UTC"),
+    "day": pa.date32(),
+    "flag": pa.bool_(),
+}
 
 
 def read_records(frame: Frame, options: Options, findings: Findings) -> Table | None:
@@ -49,17 +54,23 @@ def read_records(frame: Frame, options: Options, findings: Findings) -> Table | 
     if time in written:
         note_future(days, frame, reader.header(time), options, findings)
     _note_formulas(columns, kind, frame, findings)
-    table = pa.table({
-        name: columns[name].cast(_type(kind, name))
-        for name in ("unit", "department", "channel", "account", "record_id", *stored_fields(kind), "row") if name in columns
-    })
+    table = pa.table(
+        {
+            name: columns[name].cast(_type(kind, name))
+            for name in ("unit", "department", "channel", "account", "record_id", *stored_fields(kind), "row")
+            if name in columns
+        }
+    )
     table, days = _once(table, days, kind, findings)
     for name in ("unit", "department", "channel", "account"):
         if name not in table.column_names:
             table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
     if match.format.limit and table.num_rows == match.format.limit:
-        findings.say("warning", f"The export has exactly {match.format.limit:,} rows, where {match.format.tool} stops: the rest is "
-                     "missing. Export a shorter period.")
+        findings.say(
+            "warning",
+            f"The export has exactly {match.format.limit:,} rows, where {match.format.tool} stops: the rest is "
+            "missing. Export a shorter period.",
+        )
     totals = totals_of(kind, table)
     _check_own_total(reader, totals, findings)
     first, last = pc.min(days).as_py(), pc.max(days).as_py()
@@ -77,8 +88,12 @@ def _without_errors(frame: Frame, options: Options, findings: Findings) -> Frame
     match = frame.block.match
     assert match is not None
     known = known_fields(match.layout.kind)
-    telling = [name for name in match.places if name not in ("record_id", "remark", "account", "unit", "department", "channel")
-               and known[name] in ("number", "time", "day", "text", "flag")]
+    telling = [
+        name
+        for name in match.places
+        if name not in ("record_id", "remark", "account", "unit", "department", "channel")
+        and known[name] in ("number", "time", "day", "text", "flag")
+    ]
     if not telling:
         return frame
     empty = None
@@ -89,15 +104,26 @@ def _without_errors(frame: Frame, options: Options, findings: Findings) -> Frame
         return frame
     places = pc.indices_nonzero(empty).to_pylist()
     lines = frame.lines_of(places)
-    remark = next((str(text) for text in reader.raw("remark").take(places).to_pylist() if text), "") if reader.has("remark") else ""
-    findings.say("warning", f"{match.format.tool} gave no data in {rows_named(lines)}"
-                 + (f" (“{shown(remark, 90)}”)" if remark else "")
-                 + f"; {'it was' if len(lines) == 1 else 'they were'} left out.", lines[0])
+    remark = (
+        next((str(text) for text in reader.raw("remark").take(places).to_pylist() if text), "")
+        if reader.has("remark")
+        else ""
+    )
+    findings.say(
+        "warning",
+        f"{match.format.tool} gave no data in {rows_named(lines)}"
+        + (f" (“{shown(remark, 90)}”)" if remark else "")
+        + f"; {'it was' if len(lines) == 1 else 'they were'} left out.",
+        lines[0],
+    )
     return frame.keep(pc.invert(empty))
 
 
 def _fields(
-    reader: Reader, kind: Kind, layout: Layout, findings: Findings,
+    reader: Reader,
+    kind: Kind,
+    layout: Layout,
+    findings: Findings,
 ) -> tuple[dict[str, pa.Array], dict[str, Dates]]:
     """Every column in its type; times in UTC, and beside them as written."""
     match = reader.frame.block.match
@@ -146,8 +172,18 @@ def _ids(columns: Mapping[str, pa.Array], layout: Layout, frame: Frame, findings
         return columns["record_id"]
     links: list[str | None] = columns["url"].to_pylist() if "url" in columns else [None] * count
     pattern = re.compile(layout.id_in_url) if layout.id_in_url else None
-    identity = layout.identity or ("published_at", "created_at", "applied_on", "reviewed_on", "title", "text", "subject", "job",
-                                   "source", "author")
+    identity = layout.identity or (
+        "published_at",
+        "created_at",
+        "applied_on",
+        "reviewed_on",
+        "title",
+        "text",
+        "subject",
+        "job",
+        "source",
+        "author",
+    )
     parts: list[list[object]] = [columns[name].to_pylist() for name in identity if name in columns]
     result = []
     for place, (own, link) in enumerate(zip(ids, links, strict=True)):
@@ -155,12 +191,18 @@ def _ids(columns: Mapping[str, pa.Array], layout: Layout, frame: Frame, findings
             result.append(own)
             continue
         inside = pattern.search(link) if pattern and link else None
-        result.append(inside.group(1) if inside else link or own_words([part[place] for part in parts], own, frame.line(place)))
+        result.append(
+            inside.group(1) if inside else link or own_words([part[place] for part in parts], own, frame.line(place))
+        )
     if damaged:
         lines = frame.lines_of(sorted(damaged))
         instead = "The links tell the rows apart instead" if any(links) else "Time and text tell the rows apart instead"
-        findings.say("warning", f"The ids in {rows_named(lines)} were damaged by a spreadsheet ('{ids[min(damaged)]}'): their last "
-                     f"digits are gone. {instead}. Load the file as the tool wrote it, without opening it in Excel.", lines[0])
+        findings.say(
+            "warning",
+            f"The ids in {rows_named(lines)} were damaged by a spreadsheet ('{ids[min(damaged)]}'): their last "
+            f"digits are gone. {instead}. Load the file as the tool wrote it, without opening it in Excel.",
+            lines[0],
+        )
     return pa.array(result, pa.string())
 
 
@@ -180,7 +222,7 @@ def own_words(parts: list[object], own: str | None, line: int) -> str:
 
 
 def _once(table: pa.Table, days: pa.Array, kind: Kind, findings: Findings) -> tuple[pa.Table, pa.Array]:
-    """Each record once: copies of a mention (same link or id) are the same mention; of other repeated ids the last row counts."""
+    """Each record once: of a mention's copies (same link or id) the first counts, of other repeated ids the last."""
     key = table["record_id"]
     if kind == "mentions" and "url" in table.column_names:
         key = pc.coalesce(table["url"], key)
@@ -197,8 +239,12 @@ def _once(table: pa.Table, days: pa.Array, kind: Kind, findings: Findings) -> tu
     lost = table.num_rows - len(keep)
     label = load_catalogue().records[kind].label.lower()
     lines = sorted(set(table["row"].to_pylist()) - set(table["row"].take(keep).to_pylist()))
-    findings.say("warning", f"{lost:,} {'row repeats' if lost == 1 else 'rows repeat'} {label} that "
-                 f"{'stands' if lost == 1 else 'stand'} in the file already ({rows_named(lines)}); each counts once.", lines[0])
+    findings.say(
+        "warning",
+        f"{lost:,} {'row repeats' if lost == 1 else 'rows repeat'} {label} that "
+        f"{'stands' if lost == 1 else 'stand'} in the file already ({rows_named(lines)}); each counts once.",
+        lines[0],
+    )
     return table.take(keep), days.take(pa.array(keep))
 
 
@@ -210,8 +256,13 @@ def _note_formulas(columns: Mapping[str, pa.Array], kind: Kind, frame: Frame, fi
         like = pc.fill_null(pc.starts_with(columns[name], "="), False)
         if pc.any(like, min_count=0).as_py():
             lines = frame.lines_of(pc.indices_nonzero(like).to_pylist())
-            findings.say("warning", f"The text in {rows_named(lines)} looks like a spreadsheet formula; it is kept as plain text and "
-                         "never run.", lines[0], name)
+            findings.say(
+                "warning",
+                f"The text in {rows_named(lines)} looks like a spreadsheet formula; it is kept as plain text and "
+                "never run.",
+                lines[0],
+                name,
+            )
 
 
 def _check_own_total(reader: Reader, totals: Mapping[str, float], findings: Findings) -> None:
@@ -219,6 +270,9 @@ def _check_own_total(reader: Reader, totals: Mapping[str, float], findings: Find
     match = reader.frame.block.match
     if own is None or match is None:
         return
-    sums = {name: (match.places[name][0], reader.header(name), total) for name, total in totals.items()
-            if name in match.places and not name.endswith("_s")}
+    sums = {
+        name: (match.places[name][0], reader.header(name), total)
+        for name, total in totals.items()
+        if name in match.places and not name.endswith("_s")
+    }
     check_total(own, sums, findings, lambda text: number(text, match.layout.decimal or "."))

@@ -1,5 +1,6 @@
 """Reads files in a separate process with limits, so that no file can take the app down."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,16 +16,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal
 
-from dashboard.intake.pipeline import file_label, refused
+from dashboard.intake.archive import file_label, refused
 from dashboard.intake.reading import Reading
 from dashboard.intake.wire import unpack
 from dashboard.intake.worker import CPU_SECONDS
 from dashboard.period import Period
 
-_TOO_LONG = ("The file takes too long to read, far longer than any export. It was not loaded. Export a shorter period, or "
-             "copy the table into a new file.")
-_TOO_LARGE = ("The file needs more memory than any export. It was not loaded. Export a shorter period, or copy the table into "
-              "a new file.")
+_TOO_LONG = (
+    "The file takes too long to read, far longer than any export. It was not loaded. Export a shorter period, or "
+    "copy the table into a new file."
+)
+_TOO_LARGE = (
+    "The file needs more memory than any export. It was not loaded. Export a shorter period, or copy the table into "
+    "a new file."
+)
 _CRASHED = "The file made its reader crash; it is damaged or dangerous. It was not loaded. Export it again."
 
 
@@ -43,7 +48,10 @@ class Worker:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -55,20 +63,36 @@ class Worker:
             self._folder = None
 
     def read(
-        self, path: Path, name: str, *, format: str | None = None, dates: Literal["dmy", "mdy"] | None = None,
-        decimal: Literal[",", "."] | None = None, period: Period | None = None, today: date | None = None,
+        self,
+        path: Path,
+        name: str,
+        *,
+        format: str | None = None,
+        dates: Literal["dmy", "mdy"] | None = None,
+        decimal: Literal[",", "."] | None = None,
+        period: Period | None = None,
+        today: date | None = None,
         timezone: str = "UTC",
     ) -> Reading:
         """What the file says; see `dashboard.intake.read`. A killed or crashed reader is a refused Reading."""
         options = {
-            "format": format, "dates": dates, "decimal": decimal, "timezone": timezone,
+            "format": format,
+            "dates": dates,
+            "decimal": decimal,
+            "timezone": timezone,
             "period": period and [period.start.isoformat(), period.end.isoformat(), period.grain, period.label],
             "today": today and today.isoformat(),
         }
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="ceo-dashboard-intake-")
         folder = Path(tempfile.mkdtemp(dir=self._folder.name))
-        request = {"path": str(path.resolve()), "name": name, "folder": str(folder), "cpu": self.cpu_seconds, "options": options}
+        request = {
+            "path": str(path.resolve()),
+            "name": name,
+            "folder": str(folder),
+            "cpu": self.cpu_seconds,
+            "options": options,
+        }
         try:
             answer = self._ask(request)
             if isinstance(answer, str):
@@ -118,11 +142,21 @@ class Worker:
         if self._process is None or self._process.poll() is not None:
             self._end()
             # An almost empty environment: the reader needs no secret, and inherits none.
-            environment = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "TZDIR", "TMPDIR") if key in os.environ}
-            environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+            environment = {
+                key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "TZDIR", "TMPDIR") if key in os.environ
+            }
+            environment |= {
+                "PYTHONPATH": str(Path(__file__).parents[2]),
+                "OMP_NUM_THREADS": "1",
+                "ARROW_DEFAULT_MEMORY_POOL": "system",
+            }
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "dashboard.intake.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                env=environment, start_new_session=True)
+                [sys.executable, "-m", "dashboard.intake.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment,
+                start_new_session=True,
+            )
         return self._process
 
     def _end(self) -> None:
@@ -136,10 +170,8 @@ class Worker:
 def _close(process: "subprocess.Popen[bytes]") -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 pipe.close()
-            except BrokenPipeError:
-                pass
 
 
 def _line(pipe: IO[bytes], seconds: float) -> bytes | None:

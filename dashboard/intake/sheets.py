@@ -80,7 +80,7 @@ def best_delimiter(text: str, score: Callable[[Sequence[Row]], float]) -> str:
 
 
 def rows_of(text: str, delimiter: str, strict: bool = True, first_line: int = 1) -> Iterator[Row]:
-    """The rows of a text by the csv module. UnreadableFile: a quote that never closes, too wide, too long, a huge cell."""
+    """The rows of a text by the csv module. UnreadableFile: an open quote, too wide, too long, a huge cell."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     line = first_line
@@ -89,7 +89,8 @@ def rows_of(text: str, delimiter: str, strict: bool = True, first_line: int = 1)
             if len(cells) > MOST_COLUMNS:
                 raise UnreadableFile(
                     f"Row {line} has {len(cells):,} columns; at most {MOST_COLUMNS} can be read. "
-                    "This is not an export as a tool writes it.")
+                    "This is not an export as a tool writes it."
+                )
             if line > MOST_ROWS:
                 raise UnreadableFile(f"The file has more than {MOST_ROWS:,} rows. Export a shorter period.")
             yield Row(line, cells)
@@ -99,7 +100,9 @@ def rows_of(text: str, delimiter: str, strict: bool = True, first_line: int = 1)
         if "field larger" in reason:
             message = f"A cell that begins in row {line} is longer than {LONGEST_CELL:,} characters."
         elif "unexpected end" in reason or "expected after" in reason:
-            message = f"A quotation mark that opens in row {line} is never closed, so the rows after it cannot be told apart."
+            message = (
+                f"A quotation mark that opens in row {line} is never closed, so the rows after it cannot be told apart."
+            )
         else:
             message = f"Row {line} cannot be read as a table ({reason})."
         raise UnreadableFile(f"{message} Export the file again, or repair that row.") from None

@@ -208,7 +208,8 @@ class Reader:
         zone = self.zone(field)
         if self.has("clock") and field in _DATED:
             column = pc.binary_join_element_wise(
-                _plain(column), _plain(self._column("clock")[0]), " ", null_handling="skip")
+                _plain(column), _plain(self._column("clock")[0]), " ", null_handling="skip"
+            )
         read = read_dates(
             column,
             patterns=about.dates or match.layout.dates,

@@ -17,7 +17,7 @@ class _Tables(HTMLParser):
         self.depth = self.cells = 0
         self.cell: list[str] | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: D102
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self.depth += 1
             if self.depth == 1:
@@ -36,13 +36,13 @@ class _Tables(HTMLParser):
         elif tag == "br" and self.cell is not None:
             self.cell.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: D102
+    def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "tr", "table"):
             self._close()
         if tag == "table" and self.depth:
             self.depth -= 1
 
-    def handle_data(self, data: str) -> None:  # noqa: D102
+    def handle_data(self, data: str) -> None:
         if self.cell is not None:
             self.cell.append(data)
 
@@ -60,6 +60,7 @@ def read_page(text: str) -> list[Sheet]:
     tables = [rows for rows in parser.tables if sum(1 for row in rows if row.filled) > 1]
     if not tables:
         raise UnreadableFile(
-            "The file is a web page without a table, probably a log-in or error page that was saved instead of the export. "
-            "Sign in to the tool and export again.")
+            "The file is a web page without a table, probably a log-in or error page saved instead of the export. "
+            "Sign in to the tool and export again."
+        )
     return [Sheet(f"table {number}" if len(tables) > 1 else "", rows) for number, rows in enumerate(tables, 1)]

@@ -12,17 +12,31 @@ from dashboard.intake.reading import Problem, Question, Reading, Table
 def pack(reading: Reading, folder: Path) -> dict[str, Any]:
     """The reading as JSON; the rows of table n are written to `folder`/n.arrow."""
     for number, table in enumerate(reading.tables):
-        with pa.OSFile(str(folder / f"{number}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.rows.schema) as writer:
+        with (
+            pa.OSFile(str(folder / f"{number}.arrow"), "wb") as sink,
+            pa.ipc.new_file(sink, table.rows.schema) as writer,
+        ):
             writer.write_table(table.rows)
     return {
-        "file": reading.file, "sha256": reading.sha256, "format": reading.format, "confidence": reading.confidence,
-        "language": reading.language, "outcome": reading.outcome, "facts": dict(reading.facts),
+        "file": reading.file,
+        "sha256": reading.sha256,
+        "format": reading.format,
+        "confidence": reading.confidence,
+        "language": reading.language,
+        "outcome": reading.outcome,
+        "facts": dict(reading.facts),
         "problems": [[p.severity, p.message, p.row, p.column] for p in reading.problems],
         "questions": [[q.option, q.sentence, list(q.choices)] for q in reading.questions],
         "tables": [
-            {"name": table.name, "kind": table.kind, "channel": table.channel, "counted": table.counted,
-             "first_day": table.first_day and table.first_day.isoformat(),
-             "last_day": table.last_day and table.last_day.isoformat(), "totals": dict(table.totals)}
+            {
+                "name": table.name,
+                "kind": table.kind,
+                "channel": table.channel,
+                "counted": table.counted,
+                "first_day": table.first_day and table.first_day.isoformat(),
+                "last_day": table.last_day and table.last_day.isoformat(),
+                "totals": dict(table.totals),
+            }
             for table in reading.tables
         ],
     }
@@ -37,7 +51,14 @@ def unpack(packed: dict[str, Any], folder: Path) -> Reading:
         days = {key: date.fromisoformat(table[key]) if table[key] else None for key in ("first_day", "last_day")}
         tables.append(Table(**{**table, **days}, rows=rows))
     return Reading(
-        packed["file"], packed["sha256"], packed["format"], packed["confidence"], packed["language"], packed["outcome"],
-        tuple(tables), tuple(Problem(*entry) for entry in packed["problems"]),
+        packed["file"],
+        packed["sha256"],
+        packed["format"],
+        packed["confidence"],
+        packed["language"],
+        packed["outcome"],
+        tuple(tables),
+        tuple(Problem(*entry) for entry in packed["problems"]),
         tuple(Question(option, sentence, tuple(choices)) for option, sentence, choices in packed["questions"]),
-        packed["facts"])
+        packed["facts"],
+    )

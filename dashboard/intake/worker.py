@@ -33,13 +33,17 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Read the file of one request; its rows go to the request's folder."""
     from dashboard.intake.pipeline import read
     from dashboard.intake.wire import pack
+
     options = request["options"]
     period = options.pop("period")
     today = options.pop("today")
     reading = read(
-        Path(request["path"]).read_bytes(), request["name"],
+        Path(request["path"]).read_bytes(),
+        request["name"],
         period=Period(date.fromisoformat(period[0]), date.fromisoformat(period[1]), *period[2:]) if period else None,
-        today=date.fromisoformat(today) if today else None, **options)
+        today=date.fromisoformat(today) if today else None,
+        **options,
+    )
     return pack(reading, Path(request["folder"]))
 
 
@@ -49,6 +53,7 @@ def main() -> None:
     os.dup2(2, 1)
     limit()
     from dashboard.intake.formats import all_formats
+
     all_formats()
     for line in sys.stdin:
         request = json.loads(line)

@@ -18,7 +18,7 @@ def looks_like_yaml(text: str, name: str) -> bool:
 
 
 def read_yaml(text: str, name: str) -> list[Sheet]:
-    """The one sheet of a YAML upload. UnreadableFile: not strict YAML, no list of mappings, nested values, too large."""
+    """The one sheet of a YAML upload. UnreadableFile: not strict YAML, no list of mappings, nested values, too big."""
     if len(text) > MOST_BYTES:
         raise UnreadableFile(f"A YAML file may have {MOST_BYTES // 2**20} MB at most; use CSV for more rows.")
     try:
@@ -33,12 +33,18 @@ def read_yaml(text: str, name: str) -> list[Sheet]:
     for number, entry in enumerate(entries):
         line = document.line((number,))
         if not isinstance(entry, dict):
-            raise UnreadableFile(f"Line {line}: each entry must be 'key: value' lines, like the columns of the template.")
+            raise UnreadableFile(
+                f"Line {line}: each entry must be 'key: value' lines, like the columns of the template."
+            )
         for key, value in entry.items():
             if not isinstance(value, str):
-                raise UnreadableFile(f"Line {document.line((number, key))}: '{key}' must be a single value, not a list.")
+                raise UnreadableFile(
+                    f"Line {document.line((number, key))}: '{key}' must be a single value, not a list."
+                )
             header.setdefault(key, len(header))
         if len(header) > MOST_COLUMNS:
             raise UnreadableFile(f"Line {line}: more than {MOST_COLUMNS} different keys.")
         rows.append((line, entry))
-    return [Sheet("", [Row(0, list(header)), *(Row(line, [entry.get(key, "") for key in header]) for line, entry in rows)])]
+    return [
+        Sheet("", [Row(0, list(header)), *(Row(line, [entry.get(key, "") for key in header]) for line, entry in rows)])
+    ]
