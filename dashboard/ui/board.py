@@ -1,0 +1,59 @@
+"""The company board: units side by side, one cell per lens with its headline metric."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import streamlit as st
+
+from dashboard.catalogue import LENSES, Lens
+from dashboard.company import Company
+from dashboard.score import Score, Scorecard
+from dashboard.ui import tiles
+from dashboard.ui.frame import UNIT
+from dashboard.ui.text import LENS_NAMES, muted, plain
+from dashboard.ui.writing import Writer
+
+
+def draw(company: Company, cards: Mapping[str | None, Scorecard], link: Mapping[str, str], write: Writer) -> None:
+    """The company first, then one row per unit. `link`: what the address of a unit's page carries besides the unit."""
+    with _row("company", company.name, "All business units"):
+        _cells(cards[None], write, covered=True)
+    for unit in company.business_units:
+        with _row(unit.id, unit.name, unit.owner, {"unit": unit.id, **link}):
+            _cells(cards[unit.id], write)
+
+
+def headline(card: Scorecard, lens: Lens) -> Score | None:
+    """The first headline metric of a lens that has a value; None where the lens is silent."""
+    return next((s for s in card.scores if s.metric.lens == lens and s.metric.headline and s.value is not None), None)
+
+
+@contextmanager
+def _row(key: str, name: str, below: str, query: Mapping[str, str] | None = None) -> Iterator[None]:
+    """A row: its name, who answers for it and the way to its page at the left; the cells beside it."""
+    with st.container(border=True, key=f"row-{key}"):
+        left, right = st.columns([1, 5], gap="medium")
+        with left, st.container(gap="xxsmall"):
+            st.subheader(plain(name), anchor=False)
+            if below:
+                st.markdown(muted(plain(below)))
+            if query:
+                st.page_link(
+                    UNIT, label=f"Open {plain(name)}", icon=":material/arrow_forward:", query_params=dict(query)
+                )
+        with right:
+            yield
+
+
+def _cells(card: Scorecard, write: Writer, covered: bool = False) -> None:
+    """One cell per lens. `covered`: say which part of the company a number covers."""
+    with st.grid(len(LENSES), min_column_width=130, gap=("small", "small")) as grid:
+        for lens in LENSES:
+            with grid.cell(), st.container(gap="xxsmall"):
+                st.markdown(muted(LENS_NAMES[lens]))
+                score = headline(card, lens)
+                if score is None:
+                    st.markdown(muted("— not reported"))
+                    continue
+                tile = tiles.tile(score, write)
+                tiles.draw(tile, notes=(tile.covers,) if covered and tile.covers else (), narrow=True)

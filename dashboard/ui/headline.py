@@ -1,0 +1,87 @@
+"""What is said before and after the numbers: headline, exceptions, what is compared, coverage and freshness."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dashboard.company import BusinessUnit
+from dashboard.home import Home
+from dashboard.score import Scorecard
+from dashboard.ui import controls
+from dashboard.ui.controls import Looking
+from dashboard.ui.frame import UNIT
+from dashboard.ui.text import muted, plain
+from dashboard.ui.writing import Writer
+from dashboard.words import Finding, exceptions, headline
+
+#: Mark and word for a finding, by whether it is good news.
+MARKS: Mapping[bool | None, str] = {
+    True: ":green[:material/trending_up: Good news]",
+    False: ":red[:material/priority_high: Look here]",
+    None: ":blue[:material/change_history: Changed]",
+}
+
+
+def draw(home: Home, now: Looking, cards: Mapping[str | None, Scorecard], write: Writer) -> None:
+    """The company in words, and at most five exceptions with their owners."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(muted(plain(f"{home.company.name} · {comparison(now, write)}")))
+        controls.period_control(home, now)
+    st.title(plain(headline(cards, home.company)), anchor=False)
+    findings = exceptions(cards, home.company)
+    if findings:
+        with st.container(gap="xsmall", key="exceptions"):
+            for finding in findings:
+                _finding(finding, controls.link(now))
+    st.markdown(muted(plain(coverage(home.company.business_units, cards, write))))
+
+
+def _finding(finding: Finding, link: Mapping[str, str]) -> None:
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+        st.markdown(f"{MARKS[finding.good]} · {plain(finding.sentence)}", width="stretch")
+        st.page_link(
+            UNIT,
+            label=plain(finding.unit.name),
+            icon=":material/arrow_forward:",
+            query_params={"unit": finding.unit.id, **link},
+        )
+
+
+def comparison(now: Looking, write: Writer) -> str:
+    """ "October 2026, compared with September 2026", and how far a running period has come."""
+    said = write.period(now.period)
+    if not now.complete:
+        said += f", partial, day {now.day} of {now.period.days}"
+    if now.compared_with is None:
+        return said
+    other = write.period(now.compared_with)
+    return f"{said}, compared with {other if now.complete else f'the same days of {other}'}"
+
+
+def coverage(units: Sequence[BusinessUnit], cards: Mapping[str | None, Scorecard], write: Writer) -> str:
+    """One line: steady metrics, units that reported, the last day of data."""
+    scores = [score for unit in units for score in cards[unit.id].scores if score.value is not None]
+    steady = [score for score in scores if score.verdict and score.verdict.variation == "steady"]
+    reporting = [unit for unit in units if any(score.value is not None for score in cards[unit.id].scores)]
+    silent = [unit.name for unit in units if unit not in reporting]
+    parts = [
+        f"{len(steady)} of {len(scores)} numbers steady",
+        f"{len(reporting)} of {len(units)} units reported" + (f" (silent: {', '.join(silent)})" if silent else ""),
+    ]
+    days = [score.last_day for score in scores if score.last_day is not None]
+    if days:
+        parts.append(f"data until {write.day(max(days))}")
+    return " · ".join(parts)
+
+
+def unit_head(home: Home, now: Looking, write: Writer) -> BusinessUnit:
+    """The unit's name, who answers for it, and the choices of unit and period. Returns the chosen unit."""
+    unit = controls.asked_unit(home)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(plain(unit.name), anchor=False, width="content")
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            controls.unit_control(home, unit)
+            controls.period_control(home, now)
+    owner = f"{unit.owner} · " if unit.owner else ""
+    st.markdown(muted(plain(f"{owner}{comparison(now, write)}")))
+    return unit

@@ -1,0 +1,115 @@
+"""The home a page reads from, and every question a page may ask it, answered once per state of the store."""
+
+import logging
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException
+
+from dashboard.errors import DashboardError
+from dashboard.home import Home
+from dashboard.period import Comparison, Period
+from dashboard.score import ChannelScores, Scorecard
+from dashboard.scorecard import channel_scores, scorecards
+from dashboard.ui.writing import Writer
+
+log = logging.getLogger(__name__)
+
+#: How many complete periods a sparkline and a verdict look back on.
+HISTORY = 24
+
+
+def home_path() -> Path:
+    """The folder that holds everything: CEO_DASHBOARD_HOME, or ./home."""
+    return Path(os.environ.get("CEO_DASHBOARD_HOME", "home")).resolve()
+
+
+def open_home() -> Home | None:
+    """The home, read again when company.yaml changes; None where there is no company yet."""
+    file = home_path() / "company.yaml"
+    return _open_home(str(file.parent), file.stat().st_mtime_ns) if file.exists() else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open_home(path: str, changed: int) -> Home:
+    return Home.open(Path(path))
+
+
+def writer(home: Home) -> Writer:
+    """How this company writes numbers and days."""
+    return Writer.of(home.company)
+
+
+def cards(
+    home: Home, period: Period, compare: Comparison, units: tuple[str | None, ...], history: int = HISTORY
+) -> dict[str | None, Scorecard]:
+    """The scorecards of these units (None: the company), with history for verdicts and sparklines."""
+    return _cards(home, *_state(home), period, compare, units, history)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Adding up…")
+def _cards(
+    _home: Home,
+    path: str,
+    version: str,
+    today: date,
+    period: Period,
+    compare: Comparison,
+    units: tuple[str | None, ...],
+    history: int,
+) -> dict[str | None, Scorecard]:
+    return scorecards(
+        _home.store, _home.catalogue, _home.company, period, units, compare=compare, today=today, history=history
+    )
+
+
+def channels(home: Home, period: Period, compare: Comparison, unit: str) -> tuple[ChannelScores, ...]:
+    """What each channel of the unit's departments reports."""
+    return _channels(home, *_state(home), period, compare, unit)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Adding up…")
+def _channels(
+    _home: Home, path: str, version: str, today: date, period: Period, compare: Comparison, unit: str
+) -> tuple[ChannelScores, ...]:
+    return channel_scores(_home.store, _home.catalogue, _home.company, period, unit, compare=compare, today=today)
+
+
+def reported(home: Home) -> pd.DataFrame:
+    """Who reported what until when: unit, department, channel, measure, first_day, last_day, days."""
+    return _reported(home, *_state(home))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _reported(_home: Home, path: str, version: str, today: date) -> pd.DataFrame:
+    return _home.store.reported()
+
+
+def _state(home: Home) -> tuple[str, str, date]:
+    """All that an answer depends on besides the question: the home, the state of its store, and the day."""
+    return f"{home.path} {id(home)}", home.store.version(), home.today
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """A sentence instead of a traceback. Our own errors say what is wrong; others get a reference to the log."""
+    try:
+        yield
+    except (RerunException, StopException):
+        raise
+    except DashboardError as error:
+        st.error("This page cannot be shown.", icon=":material/error:")
+        st.text(str(error))
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("reference %s", reference)
+        st.error(
+            f"Something went wrong on our side. Nothing was lost. Reference {reference}: the log has the details.",
+            icon=":material/error:",
+        )

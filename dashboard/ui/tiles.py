@@ -1,0 +1,167 @@
+"""Tiles: one Score each, said so that nobody has to know a colour or a convention to read it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from dashboard.score import Score
+from dashboard.signals import Variation
+from dashboard.ui.text import muted, plain
+from dashboard.ui.writing import Writer
+
+Colour = Literal["green", "red", "blue", "gray"]
+Arrow = Literal["up", "down", "off"]
+
+#: Only what is real gets a colour; ordinary variation stays grey, whatever its sign.
+COLOURS: Mapping[Variation, Colour] = {
+    "improving": "green",
+    "worsening": "red",
+    "changed": "blue",
+    "steady": "gray",
+    "not enough history": "gray",
+}
+ARROWS: Mapping[str, Arrow] = {"+": "up", "−": "down"}
+#: A last day this far (of the period's length) before the period's end is worth saying.
+OLD = 0.25
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a tile says, ready to be drawn: words, no numbers left to format."""
+
+    label: str
+    value: str
+    change: str | None  # None: nothing to compare with
+    arrow: Arrow
+    colour: Colour
+    verdict: str
+    target: str | None
+    met: bool | None  # None: no target, or none that can be met
+    covers: str | None  # "3 of 5 units", where that is not all
+    notes: tuple[str, ...]
+    help: str
+    spark: tuple[float, ...]
+
+
+def tile(score: Score, write: Writer) -> Tile:
+    """The words of a score."""
+    variation = score.verdict.variation if score.verdict else "not enough history"
+    change = None if score.change is None else write.change(score)
+    return Tile(
+        label=score.metric.label,
+        value=write.value(score),
+        change=change,
+        arrow=ARROWS.get((change or "")[:1], "off"),  # as it is written: a change that rounds to 0 has no arrow
+        colour=COLOURS[variation],
+        verdict="" if score.value is None else variation,
+        target=None if score.target is None else _target(score, write),
+        met=None if score.status is None else score.status == "met",
+        covers=_covers(score),
+        notes=_notes(score, write),
+        help=_help(score, write),
+        spark=spark(score),
+    )
+
+
+def spark(score: Score) -> tuple[float, ...]:
+    """The history up to this period; a running period is left out, missing ones are gaps."""
+    values = [value for _, value in score.history] + ([] if score.partial else [score.value])
+    while values and values[0] is None:
+        values = values[1:]
+    known = [value for value in values if value is not None]
+    return tuple(float("nan") if value is None else value for value in values) if len(known) > 1 else ()
+
+
+def draw(tile: Tile, notes: Sequence[str], narrow: bool = False) -> None:
+    """One tile: label, value, change, sparkline, verdict and target in words, and the notes given.
+
+    `narrow`: the verdict stands beside the change, where one word has room, and saves a line.
+    """
+    beside = narrow and tile.change is not None and " " not in tile.verdict
+    st.markdown(f":small[{plain(tile.label)}]", help=tile.help)  # a label of st.metric would be cut off, not wrapped
+    st.metric(
+        plain(tile.label),
+        plain(tile.value),
+        tile.change,
+        delta_color=tile.colour,
+        delta_arrow=tile.arrow,
+        delta_description=tile.verdict if beside else None,
+        label_visibility="collapsed",
+        chart_data=tile.spark or None,
+    )
+    lines = [muted(tile.verdict)] if tile.verdict and not beside else []
+    lines += [target_line(tile)] if tile.target else []
+    lines += [muted(plain(note)) for note in notes]
+    if lines:
+        st.markdown("  \n".join(lines))
+
+
+def target_line(tile: Tile) -> str:
+    """Mark and word, so that the colour is never alone."""
+    words = plain(tile.target or "")
+    match tile.met:
+        case True:
+            return f":small[:green[:material/check: {words}]]"
+        case False:
+            return f":small[:red[:material/close: {words}]]"
+        case None:
+            return muted(words)
+
+
+def _target(score: Score, write: Writer) -> str:
+    wanted = write.target(score)
+    match score.status:
+        case "met":
+            return f"meets target {wanted}"
+        case "missed":
+            return f"misses target {wanted}"
+        case None:
+            return f"target {wanted}"
+
+
+def _notes(score: Score, write: Writer) -> tuple[str, ...]:
+    """Sample, coverage and age, where they change how far a number can be trusted."""
+    notes = []
+    if score.note:
+        notes.append(score.note)
+    if score.interval is not None and score.value is not None:
+        notes.append(f"n = {write.full(score.n)}, 95 %: {write.interval(score)}")
+    elif score.interval is not None:
+        notes.append(write.interval(score))
+    if covers := _covers(score):
+        notes.append(covers)
+    if _is_old(score):
+        notes.append(f"last reported {write.day(score.last_day)}")
+    return tuple(notes)
+
+
+def _covers(score: Score) -> str | None:
+    cover = score.coverage
+    if cover is None or score.value is None:
+        return None
+    if cover.units < cover.of_units:
+        return f"{cover.units} of {cover.of_units} units"
+    return f"{cover.channels} of {cover.of_channels} channels" if cover.channels < cover.of_channels else None
+
+
+def _is_old(score: Score) -> bool:
+    if score.last_day is None or score.partial:
+        return False
+    return (score.period.end - score.last_day).days > OLD * score.period.days
+
+
+def _help(score: Score, write: Writer) -> str:
+    """The definition, the number in full, what it is compared with, and how often the target is met."""
+    parts = [score.metric.definition]
+    if score.value is not None:
+        parts.append(f"In full: {write.full(score.value)} in {write.period(score.period)}.")
+    if score.compared_with is not None and score.previous is not None:
+        parts.append(f"Before: {write.amount(score.metric, score.previous)} in {write.period(score.compared_with)}.")
+    if score.verdict is not None and score.verdict.lower is not None and score.verdict.upper is not None:
+        low, high = (write.amount(score.metric, limit) for limit in (score.verdict.lower, score.verdict.upper))
+        parts.append(f"Usually between {low} and {high}.")
+    if score.verdict is not None and score.verdict.assurance is not None:
+        parts.append(f"Target: {score.verdict.assurance}.")
+    return plain(" ".join(parts))

@@ -1,0 +1,193 @@
+"""How one upload is shown: what was read, what is asked, what a commit would do, and the button."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dashboard.catalogue import load_catalogue
+from dashboard.home import Home
+from dashboard.intake.reading import Problem, Question, Reading, Severity, Table
+from dashboard.loading import Loaded
+from dashboard.numbers import NONE
+from dashboard.ui.names import choice_name, format_name, language_name, platform_name
+from dashboard.ui.session import writer
+from dashboard.ui.text import plain
+from dashboard.ui.uploads import Upload, look, store
+from dashboard.ui.writing import Writer
+
+ASKED: Mapping[str, str] = {
+    "unit": "Which business unit is this file about?",
+    "department": "Which department's numbers are these?",
+    "channel": "Which channel is it about?",
+    "format": "What kind of export is this?",
+    "dates": "Do its dates begin with the day or with the month?",
+    "decimal": "Which sign separates its decimals?",
+    "period": "Which period does it cover?",
+    "until": "Until which day does it reach?",
+}
+SEVERITIES: Mapping[Severity, str] = {
+    "error": "✕ Error",
+    "question": "? Question",
+    "warning": "! Warning",
+    "info": "Note",
+}
+KINDS: Mapping[str, str] = {
+    "daily": "daily numbers",
+    "posts": "posts",
+    "mentions": "mentions",
+    "cases": "cases",
+    "applicants": "applicants",
+    "reviews": "reviews",
+    "split": "a breakdown, which is not stored",
+}
+#: How many problems stand on the card; the rest is one click away.
+SHOWN = 8
+#: Who uploads, until people sign in.
+LOCAL = "local owner"
+
+
+def uploader() -> str:
+    """Who uploads, for the log. Until people sign in it is whoever sits at this machine."""
+    typed = st.text_input("Your name, for the log", placeholder=LOCAL, key="uploader", width=320)
+    return typed.strip() or LOCAL
+
+
+def commit_all(uploads: Sequence[Upload], home: Home, by: str) -> None:
+    """One button for several files that are ready."""
+    ready = [upload for upload in uploads if not upload.done and look(upload, home).status == "committed"]
+    if len(ready) > 1 and st.button(f"Commit all {len(ready)} files that are ready", type="primary"):
+        with st.spinner("Storing…"):
+            for upload in ready:
+                store(upload, home, by)
+        st.rerun()
+
+
+def card(upload: Upload, home: Home, by: str) -> None:
+    """One file, from what was read to the button."""
+    write = writer(home)
+    loaded = look(upload, home)
+    with st.container(border=True, key=f"upload-{upload.id}"):
+        st.text(upload.name)  # names and texts of a file come from outside: never Markdown
+        _what_was_read(loaded, write)
+        _questions(upload, loaded, home)
+        _what_happens(upload, loaded, home, by, write)
+
+
+def _what_was_read(loaded: Loaded, write: Writer) -> None:
+    """Everything that comes from the file is shown as text, never as Markdown."""
+    reading = loaded.reading
+    if reading.outcome != "refused":
+        st.markdown(recognised(reading))
+        for table in reading.tables:
+            with st.container(gap="xxsmall"):
+                st.text(about(table, write))
+                st.text(sums(table, write))
+    problems = in_order(reading.problems if reading.outcome == "refused" else loaded.problems)
+    for problem in problems[:SHOWN]:
+        st.text(in_words(problem))
+    if problems[SHOWN:]:
+        with st.expander(f"{len(problems) - SHOWN} more"):
+            for problem in problems[SHOWN:]:
+                st.text(in_words(problem))
+
+
+def recognised(reading: Reading) -> str:
+    """Format, language and certainty in one line of Markdown."""
+    if reading.format is None:
+        return "The kind of export was not recognised."
+    words = f"Read as **{plain(format_name(reading.format))}**"
+    if reading.language:
+        words += f", {language_name(reading.language)} headers"
+    sure = "certain" if reading.confidence >= 0.9 else "likely" if reading.confidence >= 0.6 else "not certain"
+    return f"{words}, {sure}."
+
+
+def about(table: Table, write: Writer) -> str:
+    """ "Metrics: daily numbers, LinkedIn, 1 Mar – 29 May 2026, 90 rows" """
+    whose = "several channels" if table.channel == "mixed" else platform_name(table.channel) if table.channel else None
+    parts = (KINDS[table.kind], whose, write.days(table.first_day, table.last_day), f"{write.full(table.counted)} rows")
+    return f"{table.name}: {', '.join(part for part in parts if part and part != NONE)}"
+
+
+def sums(table: Table, write: Writer) -> str:
+    """ "Impressions 31,830 · Clicks 982" """
+    measures = load_catalogue().measures
+    return " · ".join(
+        f"{measures[name].label if name in measures else name.replace('_', ' ').capitalize()} {write.full(total)}"
+        for name, total in table.totals.items()
+    )
+
+
+def in_order(problems: Sequence[Problem]) -> list[Problem]:
+    """Errors first, then questions, warnings and notes."""
+    order = list(SEVERITIES)
+    return sorted(problems, key=lambda problem: order.index(problem.severity))
+
+
+def in_words(problem: Problem) -> str:
+    """ "! Warning, row 12, column Views: …" """
+    place = (f"row {problem.row}" if problem.row else None, f"column {problem.column}" if problem.column else None)
+    return f"{', '.join(part for part in (SEVERITIES[problem.severity], *place) if part)}: {problem.message}"
+
+
+def _questions(upload: Upload, loaded: Loaded, home: Home) -> None:
+    """A choice for everything that was ever asked about this file, so that an answer can be changed."""
+    for question in loaded.questions:
+        upload.asked[question.option] = question
+    if upload.done:
+        return
+    for option, question in upload.asked.items():
+        key = f"answer-{option}-{upload.id}"
+
+        def answer(option: str = option, key: str = key) -> None:
+            upload.answers[option] = st.session_state[key]
+
+        def name(choice: str, option: str = option) -> str:
+            return choice_name(option, choice, home.company, upload.answers.get("unit"))
+
+        if reason := evidence(question):
+            st.text(reason)
+        st.selectbox(
+            ASKED[option],
+            question.choices,
+            index=None,
+            placeholder="Choose",
+            key=key,
+            on_change=answer,
+            width=420,
+            format_func=name,
+        )
+
+
+def evidence(question: Question) -> str:
+    """The sentence of a question without the part that is for the command line."""
+    sentences = question.sentence.replace("; ", ".\n").replace(". ", ".\n").split("\n")
+    return " ".join(sentence for sentence in sentences if "--" not in sentence)
+
+
+def _what_happens(upload: Upload, loaded: Loaded, home: Home, by: str, write: Writer) -> None:
+    if upload.done and loaded.status == "committed":
+        st.success(f"Committed: {counted(loaded, write)}.", icon=":material/check:")
+    elif loaded.status == "committed":
+        st.markdown(f"A commit stores {counted(loaded, write)}.")
+        if st.button("Commit", type="primary", key=f"commit-{upload.id}"):
+            with st.spinner("Storing…"):
+                store(upload, home, by)
+            st.rerun()
+    elif loaded.status == "unchanged":
+        st.success("This very file is already committed. Nothing changed.", icon=":material/check:")
+    elif loaded.status == "ask":
+        st.info("Nothing can be stored before this is answered.", icon=":material/help:")
+    else:
+        st.error("This file cannot be loaded. Nothing was stored.", icon=":material/block:")
+
+
+def counted(loaded: Loaded, write: Writer) -> str:
+    """ "1,240 new values, 3 changed, 20 already here" """
+    counts = loaded.counts
+    if counts is None:
+        return "nothing"
+    return (
+        f"{write.full(counts.new)} new values, {write.full(counts.changed)} changed, "
+        f"{write.full(counts.same)} already here"
+    )

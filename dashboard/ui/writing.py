@@ -1,0 +1,71 @@
+"""How a company writes: its locale and currency bound to the number formats."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from dashboard.catalogue import Metric
+from dashboard.company import Company
+from dashboard.numbers import NONE, format_change, format_interval, format_target, format_value
+from dashboard.period import Period
+from dashboard.score import Score
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Values, days and periods as the people of one company write them."""
+
+    locale: str
+    currency: str
+    timezone: str
+
+    @classmethod
+    def of(cls, company: Company) -> "Writer":
+        """The company's hand."""
+        return cls(company.locale, company.currency, company.timezone)
+
+    def value(self, score: Score) -> str:
+        """Short: three significant digits and the unit."""
+        return format_value(score.metric, score.value, self.locale, self.currency)
+
+    def amount(self, metric: Metric, value: float | None) -> str:
+        """Any value of a metric, short."""
+        return format_value(metric, value, self.locale, self.currency)
+
+    def change(self, score: Score) -> str:
+        """With its sign: percent, points, or the metric's own unit."""
+        return format_change(score.metric, score.change, self.locale, self.currency)
+
+    def target(self, score: Score) -> str:
+        """The target, or its band."""
+        return format_target(score.metric, score.target, self.locale, self.currency)
+
+    def interval(self, score: Score) -> str:
+        """From low to high."""
+        return format_interval(score.metric, score.interval, self.locale, self.currency)
+
+    def full(self, number: float | None) -> str:
+        """A number with all its digits: "1,234,567" or "12.345"."""
+        return NONE if number is None else format_decimal(number, format="#,##0.####", locale=self.locale)
+
+    def day(self, day: date | None) -> str:
+        """ "7 Oct 2026" """
+        return NONE if day is None else format_date(day, "medium", locale=self.locale)
+
+    def days(self, first: date | None, last: date | None) -> str:
+        """From the first to the last day, as short as it can be said."""
+        if first is None or last is None:
+            return self.day(first or last)
+        return self.day(first) if first == last else Period(first, last, "span", "").title(self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment on the company's clock."""
+        here = moment.astimezone(ZoneInfo(self.timezone))
+        return f"{self.day(here.date())}, {format_time(here.time(), 'short', locale=self.locale)}"
+
+    def period(self, period: Period) -> str:
+        """ "October 2026" """
+        return period.title(self.locale)

@@ -1,0 +1,14 @@
+"""One business unit: four lenses and sales in one view, and what each department's channels bring."""
+
+from dashboard.ui import controls, frame, headline, over_time, session, unit
+
+home = frame.arrive_with_numbers("unit")
+now = controls.looking(home)
+write = session.writer(home)
+chosen = headline.unit_head(home, now, write)
+card = session.cards(home, now.period, now.compare, (chosen.id,))[chosen.id]
+
+could = unit.who_could(chosen, home.catalogue, session.reported(home))
+unit.lenses(chosen, card, could, write)
+over_time.draw(chosen, card, home.company.events, write)
+unit.channels(chosen, session.channels(home, now.period, now.compare, chosen.id), write)

@@ -1,0 +1,23 @@
+"""Drop exports, see what was understood, commit, and take a mistake back."""
+
+import streamlit as st
+
+from dashboard.ui import frame, history, understood, upload_card, uploads
+
+home = frame.arrive("uploads")
+
+st.title("Uploads", anchor=False)
+st.markdown(
+    "Drop exports as the tools produced them: CSV, TSV, Excel, YAML, or a ZIP of these. "
+    "You see what was understood; nothing is stored before you commit."
+)
+files = st.file_uploader("Exports", accept_multiple_files=True, label_visibility="collapsed")
+dropped = uploads.kept(files)
+uploads.read_all(dropped, home)
+by = upload_card.uploader() if dropped else ""
+upload_card.commit_all(dropped, home, by)
+for upload in dropped:
+    upload_card.card(upload, home, by)
+
+understood.draw()
+history.draw(home)
