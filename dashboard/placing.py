@@ -22,6 +22,7 @@ _NULL = "\x00"
 _SEPARATOR = "\x1f"
 
 Owner = TypeVar("Owner", BusinessUnit, Department)
+Owned = tuple[Department, Channel]
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,9 @@ class _Resolver:
         if unit is None:
             return named
         department = self._department(unit, named.department)
-        return self._channel(unit, department, named.channel, table)
+        if table.kind in OWN_CHANNELS:
+            return self._own_channel(unit, department, named)
+        return self._any_channel(unit, department, named.channel or self.said.channel)
 
     def _unit(self, named: str | None) -> BusinessUnit | None:
         units = {unit.id: unit for unit in self.company.business_units}
@@ -181,45 +184,67 @@ class _Resolver:
             self.questions.setdefault("department", Question("department", sentence, tuple(departments)))
         return unit.departments[0] if len(unit.departments) == 1 else None
 
-    def _channel(self, unit: BusinessUnit, department: Department | None, named: str | None, table: Table) -> Place:
+    def _own_channel(self, unit: BusinessUnit, department: Department | None, named: Place) -> Place:
+        """The company's own channel that the rows are about; asked where it does not follow."""
         own = [(d, c) for d, c in unit.channels if department is None or d.id == department.id]
         said = self.said.channel
-        word = named if named is not None else said
+        word = named.channel or said
         if word is None:
-            if table.kind in OWN_CHANNELS:
+            if named.unit is None:  # a file that names its units may well mean all of one
                 self._ask_channel(own, "The file does not say which channel it is about; it is one of")
             return Place(unit.id, department.id if department else None, None)
-        word = word if any(c.id == word for _, c in own) else platform_id(word)
-        found = [(d, c) for d, c in own if c.id == word] or [(d, c) for d, c in own if c.platform == word]
-        if not found and named is None and word not in load_catalogue().platforms:
-            self._ask_channel(own, f"{unit.name} has no channel '{said}'; the channel is one of")
-        if named is not None and said is not None:
+        found = _found(own, word)
+        if named.channel is not None and said is not None:
             found = [(d, c) for d, c in found if c.id == said] or found
-        ids = tuple(dict.fromkeys(c.id for _, c in found))
-        if len(ids) > 1 and table.kind in OWN_CHANNELS:
-            self._ask_channel(found, f"{unit.name} has several {word} channels:")
-        if not found and table.kind in OWN_CHANNELS:
-            self.problems.setdefault(
-                f"channel {word}",
-                Problem(
-                    "warning",
-                    f"{unit.name} has no channel '{word}' in company.yaml; the numbers are kept under that name. "
-                    f"Add the channel to the department that runs it.",
-                ),
-            )
-        departments = tuple(dict.fromkeys(d.id for d, _ in found))
-        if department is not None:
-            departments = (department.id,)
-        if len(departments) > 1 and table.kind in OWN_CHANNELS:
-            listed = ", ".join(departments)
-            sentence = f"Several departments of {unit.name} run {word}: {listed}. Say whose with --department."
-            self.questions.setdefault("department", Question("department", sentence, departments))
-        return Place(unit.id, departments[0] if len(departments) == 1 else None, ids[0] if len(ids) == 1 else word)
+        if len({c.id for _, c in found}) > 1:
+            self._ask_channel(found, f"{unit.name} has several {platform_id(word)} channels:")
+        if not found and named.channel is None and platform_id(word) not in load_catalogue().platforms:
+            self._ask_channel(own, f"{unit.name} has no channel '{said}'; it is one of")
+        elif not found:
+            self._warn_unknown(unit, platform_id(word))
+        departments = {d.id for d, _ in found}
+        if department is None and len(departments) > 1:
+            self._ask_department(unit, word, tuple(sorted(departments)))
+        return _joined(unit, department, found, word)
 
-    def _ask_channel(self, channels: Sequence[tuple[Department, Channel]], reason: str) -> None:
+    def _any_channel(self, unit: BusinessUnit, department: Department | None, word: str | None) -> Place:
+        """Where a mention, case, applicant or review came from: a channel of ours if it is one, else as it is."""
+        if word is None:
+            return Place(unit.id, department.id if department else None, None)
+        own = [(d, c) for d, c in unit.channels if department is None or d.id == department.id]
+        return _joined(unit, department, _found(own, word), word)
+
+    def _ask_department(self, unit: BusinessUnit, word: str, choices: tuple[str, ...]) -> None:
+        sentence = f"Several departments of {unit.name} run {word}: {', '.join(choices)}. Say whose with --department."
+        self.questions.setdefault("department", Question("department", sentence, choices))
+
+    def _warn_unknown(self, unit: BusinessUnit, channel: str) -> None:
+        sentence = (
+            f"{unit.name} has no channel '{channel}' in company.yaml; the numbers are kept under that name. "
+            f"Add the channel to the department that runs it."
+        )
+        self.problems.setdefault(channel, Problem("warning", sentence))
+
+    def _ask_channel(self, channels: Sequence[Owned], reason: str) -> None:
         choices = tuple(dict.fromkeys(c.id for _, c in channels))
         sentence = f"{reason} {', '.join(choices)}. Say which with --channel."
         self.questions.setdefault("channel", Question("channel", sentence, choices))
+
+
+def _found(own: list[Owned], word: str) -> list[Owned]:
+    """The channels with this id, else those on the platform that exports call so."""
+    return [(d, c) for d, c in own if c.id == word] or [(d, c) for d, c in own if c.platform == platform_id(word)]
+
+
+def _joined(unit: BusinessUnit, department: Department | None, found: list[Owned], word: str) -> Place:
+    """The one channel and department that were found; the platform's name where it is none of ours."""
+    ids = {c.id for _, c in found}
+    departments = {department.id} if department else {d.id for d, _ in found}
+    return Place(
+        unit.id,
+        departments.pop() if len(departments) == 1 else None,
+        ids.pop() if len(ids) == 1 else platform_id(word),
+    )
 
 
 def platform_id(word: str) -> str:

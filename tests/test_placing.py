@@ -130,6 +130,10 @@ def test_records_of_other_peoples_channels_need_no_channel_of_ours(company: Comp
     assert placed.problems == ()
 
 
+def test_a_file_that_names_its_unit_may_mean_all_of_it(company: Company) -> None:
+    assert where(place(reading(("home", "care", None)), company)) == [("home", "care", None)]
+
+
 def test_folders_say_where_a_file_belongs(company: Company, tmp_path: Path) -> None:
     assert place_from_path(tmp_path / "home/care/x/export.csv", company) == Place("home", "care", "x")
     assert place_from_path(tmp_path / "home/care/all/export.csv", company) == Place("home", "care", None)
