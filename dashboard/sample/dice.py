@@ -34,6 +34,18 @@ class Dice:
                 return choice
         return choice
 
+    def even(self, weights: Mapping[T, float], owed: dict[T, float]) -> T:
+        """Like `weighted`, but what came too seldom so far comes sooner: small months then resemble large ones.
+
+        `owed` keeps how much of each choice is due; start with an empty one.
+        """
+        whole = sum(weights.values())
+        for choice, weight in weights.items():
+            owed[choice] = owed.get(choice, 0.0) + weight / whole
+        choice = max(weights, key=lambda one: owed[one] + self.normal() * sqrt(weights[one] / whole))
+        owed[choice] -= 1
+        return choice
+
     def whole(self, low: int, high: int) -> int:
         """A whole number from `low` to `high`, both included."""
         return low + int(self._roll() * (high - low + 1))

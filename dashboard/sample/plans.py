@@ -40,11 +40,11 @@ PLANS = {
 #: Metric -> target, per unit. A mapping by period where the aim changes.
 TARGETS: dict[str, dict[str, Target]] = {
     "kitchen": {
-        "net_sentiment": {"2025": 12, "2026": 25}, "engagement_rate": 4.0, "first_response_median": 150, "csat": 78,
+        "net_sentiment": {"2025": 12, "2026": 25}, "engagement_rate": 4.0, "first_response_median": 110, "csat": 78,
         "social_applicant_share": 30, "audience_growth": 1.0, "nps": 35, "social_revenue_share": 6,
     },
     "garden": {
-        "net_sentiment": 10, "engagement_rate": 3.8, "first_response_median": 150, "csat": 78,
+        "net_sentiment": 10, "engagement_rate": 3.8, "first_response_median": 100, "csat": 78,
         "social_applicant_share": 30, "nps": 28, "social_revenue_share": 4,
     },
     "heating": {
@@ -52,17 +52,17 @@ TARGETS: dict[str, dict[str, Target]] = {
         "social_applicant_share": 30, "nps": 25, "social_revenue_share": 1.5,
     },
     "lighting": {
-        "net_sentiment": 10, "engagement_rate": 3.0, "relationship_share": 40, "first_response_median": 240,
+        "net_sentiment": 10, "engagement_rate": 3.0, "relationship_share": 40, "first_response_median": 180,
         "csat": 75, "social_applicant_share": 30, "nps": 20, "social_revenue_share": 3,
     },
     "bikes": {
-        "net_sentiment": 12, "engagement_rate": 4.5, "first_response_median": 120, "csat": 78,
+        "net_sentiment": 12, "engagement_rate": 4.5, "first_response_median": 75, "csat": 78,
         "social_applicant_share": 40, "cost_per_hire": 4000, "hires": 3, "nps": 38,
         "social_revenue_share": 9,
     },
 }  # fmt: skip
 COMPANY_TARGETS: dict[str, Target] = {
-    "net_sentiment": 12, "share_of_voice": 48, "engagement_rate": 3.8, "first_response_median": 180,
+    "net_sentiment": 12, "share_of_voice": 48, "engagement_rate": 3.8, "first_response_median": 110,
     "sla_attainment": 80, "csat": 77, "response_rate": 75, "social_applicant_share": 32, "cost_per_hire": 5000,
     "employer_rating": 3.8, "social_revenue_share": 4, "nps": 30,
 }  # fmt: skip

@@ -24,7 +24,7 @@ class Effect:
 
 EFFECTS = (
     # Kitchen: the One cooker is launched, is talked about, and stays liked.
-    Effect("kitchen", "mentions", LAUNCH, date(2026, 5, 31), 3.6),
+    Effect("kitchen", "mentions", LAUNCH, date(2026, 5, 31), 4.0),
     Effect("kitchen", "mentions", date(2026, 6, 1), LAST, 1.7),
     Effect("kitchen", "positive", LAUNCH, LAST, 2.1),
     Effect("kitchen", "negative", LAUNCH, LAST, 0.6),
@@ -43,8 +43,8 @@ EFFECTS = (
     # Bikes: a recruiting campaign on social pays off.
     Effect("bikes", "applicants", CAMPAIGN, date(2026, 5, 31), 2.6),
     Effect("bikes", "applicants", date(2026, 6, 1), LAST, 1.5),
-    Effect("bikes", "social_source", CAMPAIGN, LAST, 3.0),
-    Effect("bikes", "hired", CAMPAIGN, LAST, 1.25),
+    Effect("bikes", "social_source", CAMPAIGN, LAST, 3.8),
+    Effect("bikes", "hired", CAMPAIGN, LAST, 1.6),
     Effect("bikes", "cost_per_hire", date(2026, 4, 1), LAST, 0.58),
     Effect("bikes", "employees_sharing", date(2026, 3, 1), LAST, 1.9),
 )

@@ -120,16 +120,18 @@ MENTION_PLATFORMS = {"x": 4, "facebook": 3, "instagram": 3, "forum": 2, "news": 
 
 def mentions(unit: Unit, seed: int) -> Iterator[Mention]:
     """What people say about the unit, oldest first."""
-    dice = Dice(seed, unit.id, "mentions")
+    dice, owed, tone = Dice(seed, unit.id, "mentions"), dict[str, float](), 1.0
     for day in DAYS:
         rate = unit.mentions * factor(unit, "mentions", day) * unit.seasonal(day) * WEEK["public"][day.weekday()]
+        if day.day == 1:
+            tone = dice.about(1, 0.2)
         mood = {
-            "positive": 0.26 * factor(unit, "positive", day), "neutral": 0.50,
-            "negative": 0.15 * factor(unit, "negative", day), "": 0.06,
+            "positive": 0.5 * unit.nps[0] * tone * factor(unit, "positive", day), "neutral": 0.50,
+            "negative": 0.8 * unit.nps[1] * factor(unit, "negative", day), "": 0.06,
         }  # fmt: skip
         crisis = unit.story == "garden" and day >= CRISIS and factor(unit, "negative", day) > 1
         for _ in range(dice.count(rate)):
-            sentiment = dice.weighted(mood)
+            sentiment = dice.even(mood, owed)
             yield Mention(
                 f"m{dice.digits(9)}", _clock(day, dice), dice.weighted(MENTION_PLATFORMS), None, sentiment,
                 f"user{dice.whole(1000, 9999)}", phrases.voice(unit, sentiment, crisis, day, dice),
@@ -151,12 +153,13 @@ def competitor_mentions(unit: Unit, seed: int) -> Iterator[Mention]:
             )  # fmt: skip
 
 
-REPLY_MINUTES = {"facebook": 95, "instagram": 80, "x": 48, "email": 390, "website": 210, "phone": 12}
+REPLY_MINUTES = {"facebook": 62, "instagram": 55, "x": 27, "email": 235, "website": 110, "phone": 9}
+RECENT = LAST - timedelta(25)  # what came in before this is closed at the export
 
 
 def cases(unit: Unit, seed: int) -> Iterator[Case]:
-    """The cases of the unit's desk in order of their numbers. What is not done by the export is open."""
-    dice = Dice(seed, unit.id, "cases")
+    """The cases of the unit's desk in order of their numbers; a few are closed without an answer."""
+    dice, owed = Dice(seed, unit.id, "cases"), dict[bool, float]()
     exported = datetime.combine(LAST + timedelta(1), time(6))
     number = dice.whole(10_000, 20_000)
     for day in DAYS:
@@ -167,15 +170,15 @@ def cases(unit: Unit, seed: int) -> Iterator[Case]:
             platform = dice.weighted(unit.case_channels)
             reply = created + timedelta(minutes=round(dice.skewed(REPLY_MINUTES[platform] * slow, 0.75)) + 1)
             resolved = reply + timedelta(minutes=round(dice.skewed(1_500 * slow**0.5, 0.8)) + 5)
-            unanswered = dice.chance(0.02 * slow)
-            done = not unanswered and resolved < exported and not dice.chance(0.015)
-            unhappy = min(0.85, 0.17 * factor(unit, "dissatisfied", day))
-            rating = dice.pick((1, 2, 3)) if dice.chance(unhappy) else dice.pick((4, 5, 5))
+            answered = not dice.chance(0.012 * slow) and reply < exported
+            done = resolved < exported and (created.date() < RECENT or not dice.chance(0.12))
+            unhappy = min(0.85, 0.95 * unit.nps[1] * factor(unit, "dissatisfied", day))
+            happy = dice.even({True: 1 - unhappy, False: unhappy}, owed)
+            rating = dice.pick((4, 5, 5) if happy else (1, 2, 3))
             subject = dice.pick(phrases.LATE if slow > 2 and dice.chance(0.5) else phrases.QUESTIONS)
             yield Case(
                 str(number), platform, phrases.fill(subject, unit, day, dice), created,
-                reply if not unanswered and reply < exported else None, resolved if done else None,
-                rating if dice.chance(0.55) and done else None,
+                reply if answered else None, resolved if done else None, rating if done and dice.chance(0.55) else None,
             )  # fmt: skip
 
 
@@ -190,7 +193,7 @@ SOCIAL_SOURCES = ("LinkedIn", "Instagram")
 
 def applicants(unit: Unit, seed: int) -> Iterator[Applicant]:
     """Everybody who applied, oldest first. Who would be hired after the export is still in the process."""
-    dice = Dice(seed, unit.id, "applicants")
+    dice, owed = Dice(seed, unit.id, "applicants"), dict[str, float]()
     number = dice.whole(10_000, 60_000)
     for day in DAYS:
         rate = unit.applicants / 30.4 * factor(unit, "applicants", day) * WEEK["office"][day.weekday()]
@@ -201,7 +204,7 @@ def applicants(unit: Unit, seed: int) -> Iterator[Applicant]:
             good = dice.chance(0.14 * factor(unit, "hired", day))
             offer = day + timedelta(dice.whole(14, 34))
             hired = offer + timedelta(dice.whole(2, 16))
-            source, job, screened = dice.weighted(sources), dice.pick(JOBS), dice.chance(0.55)
+            source, job, screened = dice.even(sources, owed), dice.pick(JOBS), dice.chance(0.55)
             if good and hired <= LAST:
                 stage, status = "Offer", "Hired"
             elif good or day > date(2026, 10, 5):

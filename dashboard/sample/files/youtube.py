@@ -22,7 +22,7 @@ def table(unit: Unit, posted: Sequence[Post], seed: int) -> tuple[str, bytes]:
     rows = [_video(unit, post, dice) for post in sorted(posted, key=lambda post: -post.views)]
     sums = [round(sum(float(str(row[n])) for row in rows), 4) for n in (8, 9, 10, 11, 12, 13, 14)]
     whole = [f"{sum_:g}" if sum_ == int(sum_) and sum_ < 10**6 else f"{sum_:.10g}" for sum_ in sums]
-    total = ("Total", None, None, None, 0, None, "0:02:41", "41.7", *whole, "5.1")
+    total = ("Total", None, None, None, 0, None, "0:02:41", "41.7", *whole, "9.1")
     return "Table data.csv", csv_text([HEADER, total, *rows]).encode()
 
 
@@ -36,5 +36,5 @@ def _video(unit: Unit, post: Post, dice: Dice) -> tuple[object, ...]:
         identifier, title, published, duration, None, round(post.views * 0.9),
         f"0:{watched // 60:02d}:{watched % 60:02d}", f"{100 * watched / duration:.2f}", post.views,
         f"{post.views * watched / 3600:.4f}", post.follows - (1 if dice.chance(0.1) else 0), post.comments, post.shares,
-        post.reactions, round(post.views * dice.about(11, 0.2)), f"{dice.about(5.5, 0.3):.2f}",
+        post.reactions, round(post.views * dice.about(4, 0.2)), f"{dice.about(9.1, 0.2):.2f}",
     )  # fmt: skip
