@@ -136,8 +136,8 @@ def live(as_of: datetime | None) -> str:
     )
 
 
-def _total(kind: RecordKind, derived: Derived) -> str:
-    """The aggregate of one derived measure over records r and their newest export e; null means no row."""
+def conditions(kind: RecordKind, derived: Derived) -> tuple[str, str]:
+    """Which records r, with their newest export e, count in a derived measure, and of which it is known whether."""
     meets, known = ["true"], ["true"]
     for name, wanted in derived.where.items():
         field = f"r.{identifier(name)}"
@@ -152,6 +152,14 @@ def _total(kind: RecordKind, derived: Derived) -> str:
             meets.append(f"{field} in ({', '.join(literal(value) for value in wanted)})")
             known.append(f"{field} is not null")
     if derived.sum is not None:
-        return f"sum(r.{identifier(derived.sum)}) filter (where {' and '.join(meets)})::DOUBLE"
-    counted = f"count(*) filter (where {' and '.join(meets)})"
-    return f"case when count(*) filter (where {' and '.join(known)}) > 0 then {counted}::DOUBLE end"
+        return " and ".join(meets), " and ".join([*meets, f"r.{identifier(derived.sum)} is not null"])
+    return " and ".join(meets), " and ".join(known)
+
+
+def _total(kind: RecordKind, derived: Derived) -> str:
+    """The aggregate of one derived measure over records r and their newest export e; null means no row."""
+    meets, known = conditions(kind, derived)
+    if derived.sum is not None:
+        return f"sum(r.{identifier(derived.sum)}) filter (where {meets})::DOUBLE"
+    counted = f"count(*) filter (where {meets})"
+    return f"case when count(*) filter (where {known}) > 0 then {counted}::DOUBLE end"

@@ -18,7 +18,7 @@ import pandas as pd
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError, Refused
 from dashboard.period import Period
-from dashboard.store import ledger, originals, queries, schema, writing
+from dashboard.store import ledger, originals, provenance, queries, schema, writing
 from dashboard.store.current import Definition
 from dashboard.store.door import Door
 from dashboard.store.log import Batch, Commit, Counts, Export
@@ -184,6 +184,20 @@ class DuckStore:
     def reported(self, units: Collection[str] | None = None) -> pd.DataFrame:
         with self._open() as cursor:
             return _frame(cursor, queries.reported(units is not None), _filters(None, units))
+
+    def sources(
+        self,
+        measures: Collection[str],
+        period: Period,
+        units: Collection[str] | None = None,
+        as_of: datetime | None = None,
+        pooled: tuple[str, str, str] | None = None,
+    ) -> pd.DataFrame:
+        bound = {"start": period.start, "end": period.end, **_filters(measures or None, units)}
+        with self._open() as cursor:
+            moment = ledger.past(cursor, as_of)
+            sql = provenance.sources(self._definition, measures, pooled, units is not None, moment)
+            return _frame(cursor, sql, bound)
 
     # -- inside
 

@@ -168,6 +168,24 @@ class Store(Protocol):
         """Who reported what until when: unit, department, channel, measure, first_day, last_day, days."""
         ...
 
+    def sources(
+        self,
+        measures: Collection[str],
+        period: Period,
+        units: Collection[str] | None = None,
+        as_of: datetime | None = None,
+        pooled: tuple[str, str, str] | None = None,
+    ) -> pd.DataFrame:
+        """Where the values of these measures come from: export (id), format, file, sheet, rows (of the sheet, each
+        counted once), first_row, last_row, by, at, sha256, preferred, unit, department, channel, measure, month.
+
+        First one line per export and sheet, with no month: all that it gives. Then the same by channel, measure and
+        calendar month (its first day). Not `preferred` are rows that give way to a better ranked source (rule 8);
+        rows that a newer export has replaced are not there. `pooled` (kind, field, day) asks for the records of
+        a quantile; their measure is the field.
+        """
+        ...
+
     def verify(self) -> list[str]:
         """One sentence for each disagreement between log, current values and originals; empty when clean."""
         ...

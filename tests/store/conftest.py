@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from store_rows import export
 
 from dashboard.catalogue import load_catalogue
 from dashboard.store.duckdb_engine import DuckStore
 from dashboard.store.log import Commit
-from store_rows import export
 
 
 @pytest.fixture

@@ -26,7 +26,13 @@ def observation(day: date, value: float | None, measure: str = "impressions", **
 
 
 def record(record_id: str, **fields: Any) -> dict[str, Any]:
-    return {"unit": "homeware", "department": "marketing", "channel": "facebook", "record_id": record_id, "row": 2} | fields
+    return {
+        "unit": "homeware",
+        "department": "marketing",
+        "channel": "facebook",
+        "record_id": record_id,
+        "row": 2,
+    } | fields
 
 
 def export(

@@ -209,7 +209,12 @@ def test_records_are_found_by_their_text_whatever_its_case(store, commit):
     assert list(store.records("posts", MARCH).record_id) == ["2", "1"]
     assert list(store.records("posts", limit=1, offset=1).record_id) == ["2"]
     found = store.records("posts", search="cotton").iloc[0]
-    assert (found.export, found.file, found.row, found.published_at) == ("e000001", "a.csv", 2, datetime(2025, 3, 6, 10))
+    assert (found.export, found.file, found.row, found.published_at) == (
+        "e000001",
+        "a.csv",
+        2,
+        datetime(2025, 3, 6, 10),
+    )
 
 
 def test_an_unknown_kind_of_record_is_refused_with_the_known_ones(store):

@@ -189,7 +189,13 @@ def test_medians_are_pooled_and_never_averaged(store, commit):
 def test_quantiles_by_unit_and_window_come_in_one_answer(store, commit):
     commit("a.csv", cases=minutes(10, 20))
     commit("b.csv", cases=[case | {"unit": "tools", "created_at": datetime(2025, 4, 3)} for case in minutes(40)])
-    arguments = ([MARCH, APRIL, Period(D1, date(2025, 4, 30), "span", "both")], "cases", "first_reply_s", "created_at", 0.5)
+    arguments = (
+        [MARCH, APRIL, Period(D1, date(2025, 4, 30), "span", "both")],
+        "cases",
+        "first_reply_s",
+        "created_at",
+        0.5,
+    )
     by_unit = store.quantiles(*arguments, "longer", True)
     assert list(zip(by_unit.window, by_unit.unit, by_unit.value, strict=True)) == [
         (0, "homeware", 900.0), (1, "tools", 2400.0), (2, "homeware", 900.0), (2, "tools", 2400.0)]  # fmt: skip
