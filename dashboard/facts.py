@@ -319,5 +319,6 @@ def _pooled(
             strict=True,
         )
         for window, unit, value, n, waiting, longest, days, last_day in rows:
-            found[window, unit if by_unit else None] = Pooled(value, n, waiting, longest, days, last_day)
+            if n or (waiting and asked.missing == "longer"):
+                found[window, unit if by_unit else None] = Pooled(value, n, waiting, longest, days, last_day)
     return found

@@ -25,8 +25,9 @@ FACTOR = 2.66
 class Verdict:
     """Process behaviour in words; `mean`, `lower` and `upper` in the metric's unit.
 
-    `changed` is a signal on a metric of which neither more nor less is better. `strength` is how far
-    the judged value lies from the mean, in limits (1.0 = on the limit); 0 without a signal.
+    `changed` is a signal on a metric of which neither more nor less is better. `side` is where the signal
+    points, 1 up and -1 down; `strength` how far the judged value lies from the mean, in limits (1.0 = on the
+    limit); 0 without a signal. `lasting`: the period before already had a signal of the same side.
     """
 
     variation: Variation
@@ -35,7 +36,9 @@ class Verdict:
     lower: float | None = None
     upper: float | None = None
     signal: Signal | None = None
+    side: int = 0
     strength: float = 0.0
+    lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,21 +79,30 @@ def judge(series: Sequence[float | None], direction: Direction, target: Target |
     Fewer than 12 periods with a value, or none in the last: "not enough history". Assurance needs a target
     and a direction.
     """
-    recent = list(series)[-MOST:]
-    present = [value for value in recent if value is not None]
-    natural = limits(recent[:-1]) if len(present) >= FEWEST and recent[-1] is not None else None
-    if natural is None:
+    judged = _judged(series)
+    if judged is None:
         return Verdict("not enough history", None)
-    signal, side = _signal(present, natural)
+    natural, value, signal, side = judged
+    before = _judged(series[:-1]) if signal else None
     return Verdict(
         variation=_variation(side, direction),
-        assurance=None if target is None else _assurance(natural, present[-1], direction, target),
+        assurance=None if target is None else _assurance(natural, value, direction, target),
         mean=natural.mean,
         lower=natural.lower,
         upper=natural.upper,
         signal=signal,
-        strength=_strength(present[-1], natural) if signal else 0.0,
+        side=side,
+        strength=_strength(value, natural) if signal else 0.0,
+        lasting=before is not None and before[3] == side,
     )
+
+
+def _judged(series: Sequence[float | None]) -> tuple[Limits, float, Signal | None, int] | None:
+    """Limits of the earlier periods, the last value, its signal and side; None without enough history."""
+    recent = series[-MOST:]
+    present = [value for value in recent if value is not None]
+    natural = limits(recent[:-1]) if len(present) >= FEWEST and recent[-1] is not None else None
+    return None if natural is None else (natural, present[-1], *_signal(present, natural))
 
 
 def _signal(values: Sequence[float], natural: Limits) -> tuple[Signal | None, int]:

@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dashboard.aggregation import Last
 from dashboard.company import BusinessUnit, Company
 from dashboard.numbers import NONE, format_change, format_number, format_target, format_value
 from dashboard.score import Score, Scorecard
 
-_STRONGEST = 5.0  # limits from the mean; further away says nothing more
-_VERBS = {"improving": "improved to", "worsening": "worsened to", "changed": "changed to"}
+_STRONGEST = 3.0  # limits from the mean; further away says nothing more
 _SIGNALS = {
-    "outside": "outside its normal range",
-    "run": "seven periods in a row on one side of its mean",
-    "two of three": "twice in three periods near the edge of its normal range",
-    "trend": "seven periods in a row in one direction",
+    ("outside", 1): "above its normal range",
+    ("outside", -1): "below its normal range",
+    ("run", 1): "above its mean for seven periods",
+    ("run", -1): "below its mean for seven periods",
+    ("two of three", 1): "twice in three periods near the top of its normal range",
+    ("two of three", -1): "twice in three periods near the bottom of its normal range",
+    ("trend", 1): "rising for seven periods",
+    ("trend", -1): "falling for seven periods",
 }
 
 
@@ -54,9 +58,9 @@ def headline(cards: Mapping[str | None, Scorecard], company: Company) -> str:
     if not any(score.value is not None for score in scores):
         return "No numbers for this period yet."
     findings = exceptions(cards, company)
-    signals = [score for score in judged if score.verdict and score.verdict.signal]
+    signals = [score for score in judged if _is_news(score)]
     said = [_what_changed(findings, len(signals), len(judged), company)]
-    missed = [finding for finding in findings if finding.good is False and finding.score.status == "missed"]
+    missed = [finding for finding in findings if finding.good is False and _is_missed(finding.score)]
     if missed:
         said.append(f"Needs a decision: {_missed(missed[0], company)}.")
     return " ".join(said)
@@ -94,11 +98,29 @@ def _findings(cards: Mapping[str | None, Scorecard], company: Company) -> Iterab
     for unit in company.business_units:
         card = cards.get(unit.id)
         for score in card.scores if card else ():
-            signal = score.verdict.signal if score.verdict else None
-            if score.value is None or not (signal or score.status == "missed"):
-                continue
-            good = _good(score)
-            yield Finding(score, unit, good, _rank(score, unit), _sentence(score, unit, company))
+            if score.value is not None and (_is_news(score) or _is_missed(score)):
+                yield Finding(score, unit, _good(score), _rank(score, unit), _sentence(score, unit, company))
+
+
+def _is_news(score: Score) -> bool:
+    """Whether a signal deserves attention. A level that keeps growing does not (its growth is judged by itself),
+    nor what was as good a period ago, nor a share of so few answers that its mean is as likely."""
+    verdict = score.verdict
+    if verdict is None or verdict.signal is None or isinstance(score.metric.aggregation, Last):
+        return False
+    return (verdict.variation == "worsening" or not verdict.lasting) and not _within(score, verdict.mean)
+
+
+def _is_missed(score: Score) -> bool:
+    """Whether a target is missed by more than the size of the sample explains."""
+    edges = score.target if isinstance(score.target, tuple) else (score.target,)
+    return score.status == "missed" and not any(_within(score, edge) for edge in edges)
+
+
+def _within(score: Score, value: float | None) -> bool:
+    """Whether a value lies in the 95 % interval of a score."""
+    low, high = score.interval or (None, None)
+    return value is not None and low is not None and high is not None and low <= value <= high
 
 
 def _good(score: Score) -> bool | None:
@@ -113,16 +135,17 @@ def _good(score: Score) -> bool | None:
 
 def _rank(score: Score, unit: BusinessUnit) -> float:
     verdict = score.verdict
-    if verdict is None or verdict.signal is None:  # a target missed within normal variation
+    if verdict is None or not _is_news(score):  # a target missed as always
         strength = 0.75 if verdict and verdict.assurance == "will reliably miss" else 0.5
     else:
-        strength = min(_STRONGEST, max(1.0, verdict.strength)) * (0.5 if verdict.variation == "changed" else 1.0)
+        strength = min(_STRONGEST, max(1.0, verdict.strength))
+        strength *= 0.5 if verdict.lasting or verdict.variation == "changed" else 1.0
     return strength * (1 + _distance(score)) * unit.weight
 
 
 def _distance(score: Score) -> float:
     """How far a missed target is away, as a part of the target, at most 1."""
-    if score.status != "missed" or score.value is None or score.target is None:
+    if not _is_missed(score) or score.value is None or score.target is None:
         return 0.0
     edges = score.target if isinstance(score.target, tuple) else (score.target,)
     return min(min(1.0, abs(score.value - edge) / abs(edge)) if edge else 1.0 for edge in edges)
@@ -130,20 +153,19 @@ def _distance(score: Score) -> float:
 
 def _sentence(score: Score, unit: BusinessUnit, company: Company) -> str:
     verdict = score.verdict
-    verb = _VERBS.get(verdict.variation if verdict else "", "is at")
-    said = f"{unit.name}: {score.metric.label} {verb} {_value(score, company)}"
+    said = f"{unit.name}: {score.metric.label} {_verb(score)} {_value(score, company)}"
     if score.change is not None and score.compared_with:
         change = format_change(score.metric, score.change, company.locale, company.currency)
         said += f" ({change} against {score.compared_with.title(company.locale)})"
     if verdict and verdict.signal:
-        said += f", {_SIGNALS[verdict.signal]}"
+        said += f", {_SIGNALS[verdict.signal, verdict.side]}"
     if score.status:
         said += f"; target {_target(score, company)} {score.status}"
     return f"{said}. {f'Owner: {unit.owner}.' if unit.owner else 'Nobody owns it yet.'}"
 
 
 def _what_changed(findings: Iterable[Finding], signals: int, judged: int, company: Company) -> str:
-    moved = [finding for finding in findings if finding.score.verdict and finding.score.verdict.signal]
+    moved = [finding for finding in findings if _is_news(finding.score)]
     if not judged:
         return "Too early to say what is normal: a verdict needs 12 complete periods."
     if not moved and judged == 1:
@@ -159,8 +181,15 @@ def _what_changed(findings: Iterable[Finding], signals: int, judged: int, compan
 
 def _short(finding: Finding, company: Company) -> str:
     score = finding.score
-    verb = _VERBS[score.verdict.variation if score.verdict else "changed"]
-    return f"{finding.unit.name}'s {_inside(score.metric.label)} {verb} {_value(score, company)}"
+    return f"{finding.unit.name}'s {_inside(score.metric.label)} {_verb(score)} {_value(score, company)}"
+
+
+def _verb(score: Score) -> str:
+    """ "improved to" only where the change goes the way of the signal: an average may be high in a weaker month."""
+    verdict = score.verdict
+    if verdict is None or verdict.side == 0 or (score.change or 0) * verdict.side <= 0:
+        return "is at"
+    return {"improving": "improved to", "worsening": "worsened to"}.get(verdict.variation, "changed to")
 
 
 def _missed(finding: Finding, company: Company) -> str:

@@ -33,9 +33,9 @@ def test_exceptions_name_what_changed_how_far_and_who_owns_it(story):
         ("south", "applicants", True),
     ]
     assert [one.sentence for one in found] == [
-        "North: Customer satisfaction worsened to 70% (−25.1 pts against September 2026), outside its normal range; "
+        "North: Customer satisfaction worsened to 70% (−25.1 pts against September 2026), below its normal range; "
         "target 90% missed. Owner: Head of North.",
-        "South: Applicants improved to 200 (+98% against September 2026), outside its normal range. "
+        "South: Applicants improved to 200 (+98% against September 2026), above its normal range. "
         "Owner: Head of South.",
     ]
 
@@ -43,6 +43,42 @@ def test_exceptions_name_what_changed_how_far_and_who_owns_it(story):
 def test_good_news_is_among_the_exceptions(story):
     _, found = findings(story, limit=1)
     assert [one.score.metric.id for one in found] == ["applicants"]
+
+
+def test_two_ratings_are_no_exception(world_with):
+    world = world_with(csat=78)
+    world.days("north/care/x", "2026-10-05", csat_rated=2, csat_good=1)
+    _, found = findings(world)
+    assert world.score("csat", unit="north").status == "missed"
+    assert found == ()  # 50 %, but anything from 9 % to 91 % would be no surprise
+
+
+def test_what_was_as_good_a_month_ago_is_no_news(world):
+    world.series("south/marketing/facebook", "impressions", "2025-10", [*CALM, 200, 210])
+    cards, found = findings(world)
+    assert cards["south"].score("impressions").verdict.lasting
+    assert found == ()
+
+
+def test_what_was_as_bad_a_month_ago_still_is_news(world):
+    world.series("south/marketing/facebook", "impressions", "2025-10", [*CALM, 20, 10])
+    _, found = findings(world)
+    assert [one.sentence for one in found] == [
+        "South: Impressions worsened to 10 (−50% against September 2026), below its normal range. Owner: Head of South."
+    ]
+
+
+def test_improved_is_not_said_of_a_number_that_fell(world):
+    values = [104, 100] * 4 + [105, 106, 105, 106, 105, 107, 106]
+    world.series("south/marketing/facebook", "impressions", "2025-08", values)
+    _, found = findings(world)
+    assert [(one.good, one.sentence) for one in found] == [
+        (
+            True,
+            "South: Impressions is at 106 (−0.93% against September 2026), above its mean for seven periods. "
+            "Owner: Head of South.",
+        )
+    ]
 
 
 def test_the_headline_says_what_changed_whether_it_is_real_and_what_needs_a_decision(story):
