@@ -11,6 +11,7 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 # Soft hyphens (YouTube), zero-width and direction marks, word joiner, byte order mark.
 _INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-"})
+_TITLE_WORD = re.compile(r"[^\W_]+|&")
 _ZONE = re.compile(r"\((?:[a-z]+(?:/[a-z_+\-0-9]+)+|utc|gmt|[a-z]{3,4}t)\)$")
 _CURRENCY = re.compile(r"\((?:usd|eur|gbp|chf|brl|uah|zar|cad|aud|jpy|inr|sek|nok|dkk|pln|czk|mxn)\)")
 
@@ -31,11 +32,18 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=10_000)
 def header_key(text: str) -> str:
     """Like `normal`, with a zone or currency in brackets replaced by its placeholder."""
-    key = normal(text)
+    key = normal(text.replace("_", " "))
     if key.endswith(")"):
         key = _ZONE.sub("({zone})", key)
         key = _CURRENCY.sub("({currency})", key)
     return key
+
+
+@lru_cache(maxsize=10_000)
+def title_words(text: str) -> str:
+    """A title as it compares: its words alone, a space around each ("Facebook-Reichweite" holds " reichweite ")."""
+    words = re.findall(r"[^\W_]+|&", normal(text))
+    return f" {' '.join(words)} "
 
 
 @cache
