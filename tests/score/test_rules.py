@@ -1,5 +1,6 @@
 """Rules 1 to 8 of docs/metrics.md, each as a claim, through a real store."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -330,3 +331,20 @@ def test_the_days_of_two_channels_are_not_added(world):
     world.days(INSTAGRAM, "2026-10-06", impressions=1)
     coverage = world.score("impressions", unit="north").coverage
     assert (coverage.days, coverage.of_days) == (2, 31)
+
+
+def test_a_unit_that_never_reported_changes_nothing_but_the_coverage(world):
+    world.days(FACEBOOK, "2026-09-05", impressions=100, engagements=5, followers=50)
+    world.days(FACEBOOK, "2026-10-05", impressions=150, engagements=6, followers=60)
+    world.waits("south/care/x", [10, 20, None])
+    everyone = world.cards("2026-10", [None], history=2)[None]
+    world.company = world.company.model_copy(update={"business_units": world.company.business_units[:2]})
+    without_west = world.cards("2026-10", [None], history=2)[None]
+    assert [replace(score, coverage=None) for score in everyone.scores] == [
+        replace(score, coverage=None) for score in without_west.scores
+    ]
+    assert [score.coverage.units for score in everyone.scores] == [
+        score.coverage.units for score in without_west.scores
+    ]
+    assert {score.coverage.of_units for score in everyone.scores} == {3}
+    assert {score.coverage.of_units for score in without_west.scores} == {2}
