@@ -38,12 +38,10 @@ def candidates(sheets: Iterable[Sheet], formats: Sequence[Format]) -> list[Match
     """The formats that any header near the top of any sheet can be, best first; one entry per format."""
     best: dict[str, Match] = {}
     for sheet in sheets:
-        for place, row in enumerate(sheet.rows[:_SEARCHED]):
+        for row in sheet.rows[:_SEARCHED]:
             if row.filled < 2 or not looks_like_header(row.cells):
                 continue
             for found in best_match(row.cells, formats):
-                if found.layout.titles and not _title_above(sheet.rows, place, found):
-                    continue
                 current = best.get(found.format.id)
                 if not found.layout.optional and (current is None or _order(found) > _order(current)):
                     best[found.format.id] = found
@@ -90,18 +88,16 @@ def split(sheet: Sheet, format_: Format) -> list[Block]:
             found = _header(row, format_, sheet.rows, place)
             if found:
                 starts.append((place, *found))
+    # A table known by its title begins with it; notes belong to the header below them.
+    begins = [
+        place if found_match is None else _notes_start(sheet.rows, place, starts[number - 1][0] + 1 if number else 0)
+        for number, (place, found_match, _) in enumerate(starts)
+    ]
     blocks = []
     for number, (place, found_match, title) in enumerate(starts):
-        above = starts[number - 1][0] + 1 if number else 0
-        until = (
-            _notes_start(sheet.rows, starts[number + 1][0], place + 1) if number + 1 < len(starts) else len(sheet.rows)
-        )
-        notes_from = _notes_start(sheet.rows, place, above) if number else 0
-        notes = tuple(
-            " ".join(cell for cell in row.cells if cell.strip()) for row in sheet.rows[notes_from:place] if row.filled
-        )
-        if found_match is None:
-            notes = (*notes, _only(sheet.rows[place]))
+        until = begins[number + 1] if number + 1 < len(starts) else len(sheet.rows)
+        above = sheet.rows[begins[number] if number else 0 : place + (found_match is None)]
+        notes = tuple(" ".join(cell for cell in row.cells if cell.strip()) for row in above if row.filled)
         columns = sheet.columns if number == 0 and len(starts) == 1 else None
         blocks.append(
             Block(

@@ -139,7 +139,7 @@ def read_daily(frame: Frame, options: Options, findings: Findings) -> Table | No
         return None
     days = dates.days
     if days.null_count:
-        frame, days = _dated(frame, days, reader.header("day"), findings)
+        frame, days = _dated(frame, days, pc.is_null(reader.raw("day")), reader.header("day"), findings)
         reader = Reader(frame, options, findings)
     note_future(days, frame, reader.header("day"), options, findings)
     place: dict[str, pa.Array] = {
@@ -179,17 +179,18 @@ def _day(scalar: pa.Scalar) -> date | None:
     return value
 
 
-def _dated(frame: Frame, days: pa.Array, header: str, findings: Findings) -> tuple[Frame, pa.Array]:
-    """Only the rows that have a date; the others are named."""
+def _dated(frame: Frame, days: pa.Array, blank: pa.Array, header: str, findings: Findings) -> tuple[Frame, pa.Array]:
+    """Only the rows that have a date; blank ones are named here (what is no date was named when it was read)."""
     mask = pc.is_valid(days)
-    lines = frame.lines_of(pc.indices_nonzero(pc.invert(mask)).to_pylist())
-    findings.say(
-        "warning",
-        f"There is no date in {rows_named(lines)} (column '{header}'); "
-        f"{'it was' if len(lines) == 1 else 'they were'} left out.",
-        lines[0],
-        header,
-    )
+    if pc.any(blank, min_count=0).as_py():
+        lines = frame.lines_of(pc.indices_nonzero(blank).to_pylist())
+        findings.say(
+            "warning",
+            f"There is no date in {rows_named(lines)} (column '{header}'); "
+            f"{'it was' if len(lines) == 1 else 'they were'} left out.",
+            lines[0],
+            header,
+        )
     return frame.keep(mask), days.filter(mask)
 
 

@@ -72,9 +72,9 @@ def decode(data: bytes) -> Text:
     if b"\x00" in data:
         sample = data[:2000]
         odd, even = sample[1::2].count(0), sample[0::2].count(0)
-        if odd > len(sample) // 4 and even < len(sample) // 50:
+        if odd > len(sample) // 4 and even <= len(sample) // 50:
             return _whole(_strict(data, "utf-16-le"), "utf-16-le")
-        if even > len(sample) // 4 and odd < len(sample) // 50:
+        if even > len(sample) // 4 and odd <= len(sample) // 50:
             return _whole(_strict(data, "utf-16-be"), "utf-16-be")
         line = data[: data.index(b"\x00")].count(b"\n") + 1
         raise UnreadableFile(

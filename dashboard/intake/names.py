@@ -32,11 +32,11 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=10_000)
 def header_key(text: str) -> str:
     """Like `normal`, with a zone or currency in brackets replaced by its placeholder."""
-    key = normal(text.replace("_", " "))
+    key = normal(text)
     if key.endswith(")"):
         key = _ZONE.sub("({zone})", key)
         key = _CURRENCY.sub("({currency})", key)
-    return key
+    return key.replace("_", " ")
 
 
 @lru_cache(maxsize=10_000)

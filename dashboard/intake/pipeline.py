@@ -66,7 +66,7 @@ def _read(data: bytes, label: str, digest: str, options: Options) -> Reading:
         return read_archive(data, label, digest, lambda part, name: _read(part, name, "", options))
     formats = [all_formats()[options.format]] if options.format else list(all_formats().values())
     sheets, facts = _sheets(data, kind, label, formats)
-    return _understand(sheets, formats, facts, label, digest, options)
+    return understand(sheets, formats, facts, label, digest, options)
 
 
 def _sheets(data: bytes, kind: str, label: str, formats: Sequence[Format]) -> tuple[list[Sheet], dict[str, Any]]:
@@ -99,7 +99,7 @@ def _score(rows: Sequence[Any], formats: Sequence[Format]) -> float:
     )
 
 
-def _understand(
+def understand(
     sheets: Sequence[Sheet],
     formats: Sequence[Format],
     facts: Mapping[str, Any],
@@ -150,6 +150,12 @@ def _table(block: Block, options: Options, findings: Findings) -> Table | None:
             f"The title above the table in row {block.header.line} ({above}) is no measure that we know, so "
             "nobody can tell what is counted. Export it again, or use our template for measures.",
             block.header.line,
+        )
+        return None
+    if block.match and block.match.format.typed and block.match.repeated:
+        twice = ", ".join(f"'{block.header.cells[places[0]].strip()}'" for places in block.match.repeated.values())
+        findings.say(
+            "error", f"Two columns have the same name: {twice}. Keep the right one and load again.", block.header.line
         )
         return None
     data = frame(block, findings)
@@ -248,8 +254,8 @@ def _unknown(
         )
         return refused(label, digest, sentence, format_.id if options.format else None)
     raise UnreadableFile(
-        f"No known export has these columns (row {header.line}): {names}. If it comes from a tool we know, export it with "
-        "the tool's usual columns; if not, copy the numbers into one of our templates."
+        f"No known export has these columns (row {header.line}): {names}. If it comes from a tool we know, export it "
+        "with the tool's usual columns; if not, copy the numbers into one of our templates."
     )
 
 

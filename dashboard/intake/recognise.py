@@ -7,7 +7,7 @@ from functools import cache
 
 from dashboard.intake.fields import platform_of
 from dashboard.intake.formats import Column, Format, Layout, all_formats
-from dashboard.intake.names import header_key, normal
+from dashboard.intake.names import header_key, title_words
 
 #: A header row counts as recognised when this share of its cells is known (less will do where many are).
 SURE, MANY, SURE_IF_MANY = 0.5, 6, 0.3
@@ -116,33 +116,32 @@ class Titled:
 
 def read_title(text: str, layouts: Iterable[Layout]) -> Titled | None:
     """The layout and measure that a title ("Instagram profile visits") announces: the longest known phrase wins."""
-    words = normal(text)
-    if not words or len(words) > 120:
+    words = title_words(text)
+    if not words.strip() or len(words) > 120:
         return None
-    padded = f" {words} "
     best: Titled | None = None
     for layout in layouts:
         for name, by_language in layout.titles.items():
             for language, phrases in by_language.items():
                 for phrase in phrases:
-                    key = normal(phrase)
-                    if f" {key} " in padded and (best is None or len(key) > best.length):
+                    key = title_words(phrase)
+                    if key in words and (best is None or len(key) > best.length):
                         best = Titled(layout, name, language, _network(words), len(key))
     return best
 
 
 def title_languages(text: str, layout: Layout, name: str) -> Counter[str]:
     """The languages in which the title says this."""
-    padded = f" {normal(text)} "
+    words = title_words(text)
     return Counter(
         language
         for language, phrases in layout.titles.get(name, {}).items()
-        if any(f" {normal(phrase)} " in padded for phrase in phrases)
+        if any(title_words(phrase) in words for phrase in phrases)
     )
 
 
 def _network(words: str) -> str | None:
-    named = {platform_of(word) for word in words.replace(":", " ").split()} - {None}
+    named = {platform_of(word) for word in words.split()} - {None}
     social = [
         name for name in named if name in ("facebook", "instagram", "threads", "linkedin", "x", "youtube", "tiktok")
     ]

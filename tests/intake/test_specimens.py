@@ -10,7 +10,6 @@ import pytest
 
 from dashboard.catalogue import load_catalogue
 from dashboard.intake import read
-from dashboard.intake.formats import all_formats
 from dashboard.intake.reading import OBSERVATIONS, Table
 
 FOLDER = Path(__file__).parent / "specimens"
@@ -77,10 +76,6 @@ def test_rows_hold_what_the_contract_says(entry: dict[str, Any]) -> None:
             assert table.rows.num_rows == table.counted
             assert table.rows["record_id"].null_count == 0
             assert pc.count_distinct(table.rows["record_id"]).as_py() == table.rows.num_rows
-
-
-def test_every_declared_format_has_a_specimen() -> None:
-    assert {entry["format"] for entry in EXPECTED} - {None} >= set(all_formats())
 
 
 def test_every_refusal_is_one_plain_sentence() -> None:

@@ -63,13 +63,13 @@ def test_what_is_no_number_is_named_with_its_place() -> None:
     assert read.bad == ((1, "many"), (2, "1e309"))
 
 
-@given(st.lists(st.integers(-10**12, 10**12), min_size=1, max_size=50))
+@given(st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=50))
 def test_whole_numbers_read_as_themselves(values: list[int]) -> None:
     assert read_numbers(column(*map(str, values))).values.to_pylist() == [float(value) for value in values]
 
 
 @given(
-    st.lists(st.integers(-10**9, 10**9), min_size=1, max_size=20),
+    st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=20),
     st.sampled_from([(".", ","), (",", "."), (".", "'"), (",", " "), (".", "")]),
 )
 def test_cents_read_the_same_in_every_language(cents: list[int], marks: tuple[str, str]) -> None:

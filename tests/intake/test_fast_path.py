@@ -1,0 +1,81 @@
+"""Long flawless files are read by arrow, all others by the csv module; both say the same."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.intake import read
+from dashboard.intake.fast import read_fast
+from dashboard.intake.findings import Options
+from dashboard.intake.formats import all_formats
+from dashboard.intake.pipeline import understand
+from dashboard.intake.reading import Reading
+from dashboard.intake.sheets import Sheet, rows_of
+
+FORMATS = list(all_formats().values())
+HEADER = "date,unit,department,channel,measure,value"
+cell = st.text(st.characters(codec="utf-8", exclude_characters='",;\n\r\x00'), max_size=8)
+row = st.tuples(
+    st.sampled_from(["2026-03-01", "2026-03-02", "2026-02-30", "", "x"]), st.sampled_from(["a", "b"]), cell,
+    st.sampled_from(["Facebook ", "x"]), st.sampled_from(["views", "followers", "Link clicks", "nonsense"]),
+    st.sampled_from(["1", "-2", "3.5", "", "-", "1.234", "abc", "1000000"]),
+)  # fmt: skip
+
+
+def slow(text: str) -> Reading:
+    return understand([Sheet("", list(rows_of(text, ",")))], FORMATS, {}, "f", "", Options(date(2026, 11, 21)))
+
+
+def fast(text: str) -> Reading | None:
+    quick = read_fast(text.encode(), FORMATS, least=0)
+    return quick and understand([quick[0]], FORMATS, {}, "f", "", Options(date(2026, 11, 21)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(row, min_size=1, max_size=30), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_both_ways_of_reading_agree(rows: list[tuple[str, ...]], end: str, last: bool) -> None:
+    text = end.join([HEADER, *(",".join(cells) for cells in rows)]) + (end if last else "")
+    quick = fast(text)
+    if quick is not None:
+        careful = slow(text)
+        assert quick == careful
+        assert [table.rows for table in quick.tables] == [table.rows for table in careful.tables]
+
+
+def test_a_plain_long_file_is_read_the_quick_way() -> None:
+    rows = "".join(f"2026-03-{day:02d},a,b,x,views,{value}\n" for value in range(40) for day in range(1, 29))
+    quick = fast(f"{HEADER}\n{rows}")
+    assert quick is not None
+    assert quick.outcome == "ok"
+    assert quick.tables[0].counted == 1120
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{HEADER}\n2026-03-01,a,"b",x,views,1\n',  # quotes
+        f"{HEADER}\n2026-03-01,a,b,x,views\n",  # ragged
+        f"{HEADER}\n2026-03-01,a,b,x,views,1\n\n",  # blank line
+        f"{HEADER}\nTotal,,,,,5\n2026-03-01,a,b,x,views,5\n",  # a totals row
+        f"note\n{HEADER}\n2026-03-01,a,b,x,views,1\n",  # a note above the header
+        f"{HEADER}\n2026-03-01,a,b,x,views,1\n{HEADER}\n",  # two headers
+        f"{HEADER}\r2026-03-01,a,b,x,views,1\n",  # mixed line ends
+    ],
+)
+def test_anything_unusual_is_left_to_the_careful_reader(text: str) -> None:
+    assert fast(text) is None
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parent / "specimens").glob("template.*/*.csv")), ids=lambda p: p.name
+)
+def test_a_long_copy_of_a_template_reads_like_the_short_one(path: Path) -> None:
+    data = path.read_bytes()
+    header, _, rows = data.partition(b"\n")
+    long = header + b"\n" + rows * (600_000 // len(rows) + 1)
+    short, copied = read(data, path.name), read(long, path.name)
+    assert copied.outcome == "ok"
+    assert copied.tables[0].totals == short.tables[0].totals

@@ -1,0 +1,149 @@
+"""No file takes the app down: what kills a parser kills only the reading process, and is answered in one sentence."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.intake import read
+from dashboard.intake.safe import Worker
+from dashboard.period import Period
+
+SPECIMENS = Path(__file__).parent / "specimens"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def workbook(sheet: str) -> bytes:
+    """A workbook of one sheet with this content."""
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/'
+        'vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_RELATION}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATION}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_RELATION}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{sheet}</sheetData></worksheet>',
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def far(cell: str) -> str:
+    """A first cell, and one at the other end of the sheet."""
+    return f'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c {cell}><v>2</v></c></row>'
+
+
+def merge_bomb() -> str:
+    lines = ["a0: &a0 {" + ", ".join(f"k{key}: 1" for key in range(9)) + "}"]
+    lines += [f"a{level}: &a{level}\n  <<: [{','.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9)]
+    return "\n".join(lines)
+
+
+KILLERS = {
+    "far.xlsx": workbook(far('r="XFD1048576"')),
+    "far_quotes.xlsx": workbook(far("r='XFD1048576'")),
+    "far_column.xlsx": workbook(far('s="1" t="n" r="CV1048576"')),
+    "far_spaced.xlsx": workbook(far('t="n"\n r = "XFD1048576"')),
+    "spaces.xlsx": workbook('<row r="1"><c r="A1"><v>1</v></c></row>' + " " * 50_000_000),
+    "brackets.yaml": b"[" * 200_000,
+    "merge.yaml": merge_bomb().encode(),
+    "commas.csv": b"," * 5_000_000,
+    "long_line.csv": b"x" * 5_000_000,
+    "digits.csv": b"date,unit,department,channel,measure,value\n" + b"1" * 900_000 + b",a,b,c,views," + b"9" * 900_000,
+    "cut.xlsx": workbook(far('r="B2"'))[:700],
+    "not.zip": b"PK\x03\x04" + b"rubbish" * 50,
+    "old.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 4000,
+}
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker(cpu_seconds=20, wall_seconds=60) as process:
+        yield process
+
+
+@pytest.mark.parametrize("name", KILLERS)
+def test_a_killer_file_is_refused_in_one_sentence(name: str, worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(KILLERS[name])
+    found = worker.read(path, name)
+    assert found.outcome == "refused"
+    assert len(found.problems) == 1
+    assert found.problems[0].message.endswith(".")
+
+
+def test_the_worker_says_what_the_reader_says(worker: Worker) -> None:
+    path = SPECIMENS / "template.measures" / "measures.csv"
+    today = date(2026, 11, 21)
+    apart, here = worker.read(path, path.name, today=today), read(path.read_bytes(), path.name, today=today)
+    assert apart == here
+    assert apart.tables[0].rows.equals(here.tables[0].rows)
+
+
+def test_decisions_reach_the_worker(worker: Worker) -> None:
+    path = SPECIMENS / "hostile" / "posts_ambiguous_dates.csv"
+    assert worker.read(path, path.name).outcome == "ask"
+    period = Period(date(2026, 4, 1), date(2026, 4, 30), "month", "2026-04")
+    decided = worker.read(path, path.name, dates="dmy", period=period)
+    assert decided.outcome == "ok"
+    assert (decided.tables[0].first_day, decided.tables[0].last_day) == (date(2026, 4, 1), date(2026, 4, 11))
+
+
+def test_a_killed_process_is_replaced_for_the_next_file(tmp_path: Path) -> None:
+    good = SPECIMENS / "template.measures" / "measures.csv"
+    with Worker() as process:
+        assert process.read(good, "a.csv").outcome == "ok"
+        assert process._process is not None
+        process._process.kill()
+        process._process.wait()
+        assert process.read(good, "b.csv").outcome == "ok"
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.csv"
+    slow.write_text('date,unit,department,channel,measure,value\n"2026-03-01",a,b,x,views,1.5\n' * 400_000)
+    with Worker(wall_seconds=1.5) as process:
+        found = process.read(slow, slow.name)
+        assert found.outcome == "refused"
+        assert "takes too long" in found.problems[0].message
+        assert process.read(SPECIMENS / "template.measures" / "measures.csv", "m.csv").outcome in ("ok", "refused")
+
+
+def test_a_file_that_costs_too_much_processor_time_is_given_up(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.csv"
+    row = '"2026-03-01",a,b,x,views,1.5\n'
+    slow.write_text("date,unit,department,channel,measure,value\n" + row * 2_000_000)
+    with Worker(cpu_seconds=1) as process:
+        found = process.read(slow, slow.name)
+        assert found.outcome == "refused"
+        assert "takes too long" in found.problems[0].message
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    import tempfile
+
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    path = SPECIMENS / "template.measures" / "measures.csv"
+    with Worker() as process:
+        assert process.read(path, path.name).outcome == "ok"
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hostile_name_is_only_a_label(worker: Worker) -> None:
+    path = SPECIMENS / "template.measures" / "measures.csv"
+    assert worker.read(path, "../../etc/pass\u202ewd\x00.csv").file == "passwd.csv"
