@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from dashboard.intake import special_ga4, special_headers, special_periods
 from dashboard.intake.blocks import Block
 from dashboard.intake.findings import Findings, Options
 from dashboard.intake.frame import Frame
@@ -46,6 +47,15 @@ def _internal(cells: list[str]) -> bool:
     return all((cell.isupper() and "_" in cell) or cell == "FOLLOW" for cell in cells if cell.strip())
 
 
-FUNCTIONS: Mapping[str, Special] = {"meta_audience": meta_audience}
+FUNCTIONS: Mapping[str, Special] = {
+    "meta_audience": meta_audience,
+    "over_period": special_periods.over_period,
+    "cases_over_period": special_periods.cases_over_period,
+    "locations": special_periods.locations,
+}
 
-PREPARE: Mapping[str, Prepare] = {}
+PREPARE: Mapping[str, Prepare] = {
+    "ga4_tables": special_ga4.tables,
+    "without_sentences": special_headers.without_sentences,
+    "without_first_total": special_headers.without_first_total,
+}
