@@ -113,8 +113,8 @@ def test_a_channel_that_appears_has_its_own_line_and_the_rest_is_like_for_like(w
     moved = found(world, "sla_attainment")
     assert (moved.before, moved.after, moved.change) == (80, 50, -30)
     by = channels(moved.effects)
-    assert by["phone"] == Effect("north", "care", "phone", pytest.approx(10), 0, None, 80, 90)
-    assert by["x"] == Effect("north", "care", "x", 0, pytest.approx(-40), None, None, 10, "new")
+    assert by["phone"] == Effect("north", "care", "phone", pytest.approx(10), 0, None, 80, 90, "both", 1, 1)
+    assert by["x"] == Effect("north", "care", "x", 0, pytest.approx(-40), None, None, 10, "new", None, 0.5)
     assert moved.like_for_like == pytest.approx(10)
     assert moved.like_for_like == world.score("sla_attainment", unit="north").change
     assert moved.residual == pytest.approx(0, abs=1e-12)
