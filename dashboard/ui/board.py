@@ -17,7 +17,7 @@ from dashboard.ui.writing import Writer
 def draw(company: Company, cards: Mapping[str | None, Scorecard], link: Mapping[str, str], write: Writer) -> None:
     """The company first, then one row per unit. `link`: what the address of a unit's page carries besides the unit."""
     with _row("company", company.name, "All business units"):
-        _cells(cards[None], write, covered=True)
+        _cells(cards[None], write)
     for unit in company.business_units:
         with _row(unit.id, unit.name, unit.owner, {"unit": unit.id, **link}):
             _cells(cards[unit.id], write)
@@ -45,8 +45,8 @@ def _row(key: str, name: str, below: str, query: Mapping[str, str] | None = None
             yield
 
 
-def _cells(card: Scorecard, write: Writer, covered: bool = False) -> None:
-    """One cell per lens. `covered`: say which part of the company a number covers."""
+def _cells(card: Scorecard, write: Writer) -> None:
+    """One cell per lens."""
     with st.grid(len(LENSES), min_column_width=130, gap=("small", "small")) as grid:
         for lens in LENSES:
             with grid.cell(), st.container(gap="xxsmall"):
@@ -56,4 +56,4 @@ def _cells(card: Scorecard, write: Writer, covered: bool = False) -> None:
                     st.markdown(muted("— not reported"))
                     continue
                 tile = tiles.tile(score, write)
-                tiles.draw(tile, notes=(tile.covers,) if covered and tile.covers else (), narrow=True)
+                tiles.draw(tile, tile.caveats, narrow=True)

@@ -39,8 +39,8 @@ class Tile:
     verdict: str
     target: str | None
     met: bool | None  # None: no target, or none that can be met
-    covers: str | None  # "3 of 5 units", where that is not all
-    notes: tuple[str, ...]
+    caveats: tuple[str, ...]  # what a number or its change covers, where that is not all
+    notes: tuple[str, ...]  # besides these: the sample and its interval, the age
     help: str
     spark: tuple[float, ...]
 
@@ -58,7 +58,7 @@ def tile(score: Score, write: Writer) -> Tile:
         verdict="" if score.value is None else variation,
         target=None if score.target is None else _target(score, write),
         met=None if score.status is None else score.status == "met",
-        covers=_covers(score),
+        caveats=_caveats(score),
         notes=_notes(score, write),
         help=_help(score, write),
         spark=spark(score),
@@ -121,29 +121,27 @@ def _target(score: Score, write: Writer) -> str:
             return f"target {wanted}"
 
 
+def _caveats(score: Score) -> tuple[str, ...]:
+    """What the number and its change cover."""
+    cover, said = score.coverage, [score.note] if score.note else []
+    if cover is not None and score.value is not None:
+        if cover.units < cover.of_units:
+            said.append(f"{cover.units} of {cover.of_units} units")
+        elif cover.channels < cover.of_channels:
+            said.append(f"{cover.channels} of {cover.of_channels} channels")
+    return tuple(said)
+
+
 def _notes(score: Score, write: Writer) -> tuple[str, ...]:
-    """Sample, coverage and age, where they change how far a number can be trusted."""
+    """Sample and age, where they change how far a number can be trusted."""
     notes = []
-    if score.note:
-        notes.append(score.note)
     if score.interval is not None and score.value is not None:
         notes.append(f"n = {write.full(score.n)}, 95 %: {write.interval(score)}")
     elif score.interval is not None:
         notes.append(write.interval(score))
-    if covers := _covers(score):
-        notes.append(covers)
     if _is_old(score):
         notes.append(f"last reported {write.day(score.last_day)}")
     return tuple(notes)
-
-
-def _covers(score: Score) -> str | None:
-    cover = score.coverage
-    if cover is None or score.value is None:
-        return None
-    if cover.units < cover.of_units:
-        return f"{cover.units} of {cover.of_units} units"
-    return f"{cover.channels} of {cover.of_channels} channels" if cover.channels < cover.of_channels else None
 
 
 def _is_old(score: Score) -> bool:

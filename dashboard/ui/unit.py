@@ -29,7 +29,7 @@ def lenses(unit: BusinessUnit, card: Scorecard, could: Mapping[Lens, Sequence[De
                 for score in told:
                     with grid.cell(), st.container(gap="xxsmall"):
                         tile = tiles.tile(score, write)
-                        tiles.draw(tile, tile.notes)
+                        tiles.draw(tile, (*tile.caveats, *tile.notes))
         silent = [score.metric for score in scores if score not in told]
         if silent:
             st.markdown(muted(plain(missing(silent, could.get(lens, ()), anything=bool(told)))))

@@ -105,7 +105,8 @@ def recognised(reading: Reading) -> str:
 def about(table: Table, write: Writer) -> str:
     """ "Metrics: daily numbers, LinkedIn, 1 Mar – 29 May 2026, 90 rows" """
     whose = "several channels" if table.channel == "mixed" else platform_name(table.channel) if table.channel else None
-    parts = (KINDS[table.kind], whose, write.days(table.first_day, table.last_day), f"{write.full(table.counted)} rows")
+    rows = "1 row" if table.counted == 1 else f"{write.full(table.counted)} rows"
+    parts = (KINDS[table.kind], whose, write.days(table.first_day, table.last_day), rows)
     return f"{table.name}: {', '.join(part for part in parts if part and part != NONE)}"
 
 

@@ -1,0 +1,61 @@
+"""A home with numbers a reader can check, filled through the real intake and store, and pages on a fixed day."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from alder import COMPANY, TODAY, load, measures
+from streamlit.testing.v1 import AppTest
+
+from dashboard.home import Home
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saturday, 21 November 2026."""
+    monkeypatch.setattr(Home, "today", property(lambda home: TODAY))
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """A company without a single export."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "company.yaml").write_text(COMPANY)
+    monkeypatch.setenv("CEO_DASHBOARD_HOME", str(folder))
+    yield Home.open(folder)
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def home(empty: Home) -> Home:
+    """The company with its exports."""
+    assert load(empty, "measures.csv", measures()).status == "committed"
+    return empty
+
+
+@pytest.fixture
+def page() -> Callable[..., AppTest]:
+    """`page("unit", unit="kitchen")`: a page as a browser opens it by its address."""
+    files = {
+        "company": "pages/company/overview.py",
+        "unit": "pages/company/unit.py",
+        "uploads": "pages/data/uploads.py",
+        "definitions": "pages/data/definitions.py",
+    }
+
+    def open_page(name: str, **address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for key, value in address.items():
+            app.query_params[key] = value
+        app.run()
+        if name != "company":
+            for key, value in address.items():  # as the address of the page itself would carry them
+                app.query_params[key] = value
+            app.switch_page(files[name]).run()
+        return app
+
+    return open_page

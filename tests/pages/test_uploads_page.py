@@ -1,0 +1,121 @@
+"""Uploads: drop, see what was read, commit, take back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from alder import measures, words
+from streamlit.testing.v1 import AppTest
+
+from dashboard.home import Home
+from dashboard.ui.history import download_name
+
+Page = Callable[..., AppTest]
+
+CORRECTED = b"date,unit,department,channel,measure,value\n2026-10-15,garden,marketing,facebook,engagements,1600\n"
+UNPLACED = b"date,channel,measure,value\n2026-10-15,facebook,engagements,1600\n"
+
+
+def drop(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(name, data, "text/csv") for name, data in files])
+    return app.run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def test_what_was_read_is_said_before_anything_is_stored(home: Home, page: Page) -> None:
+    app = drop(page("uploads"), ("corrected.csv", CORRECTED))
+    said = words(app)
+    assert "Read as **Template for measures**, English headers, certain." in said
+    assert "daily numbers, Facebook, 15 Oct 2026, 1 row\n" in said
+    assert "Engagements 1,600" in said
+    assert "A commit stores 0 new values, 1 changed, 0 already here." in said
+    assert [export.file for export in home.store.exports()] == ["measures.csv"]
+
+
+def test_a_commit_stores_and_says_so(home: Home, page: Page) -> None:
+    app = drop(page("uploads"), ("corrected.csv", CORRECTED))
+    app.text_input(key="uploader").input("Head of Marketing, Garden")
+    app = press(app, "Commit")
+    assert app.success[0].value == "Committed: 0 new values, 1 changed, 0 already here."
+    newest = home.store.exports()[0]
+    assert (newest.file, newest.by, newest.counts.changed) == ("corrected.csv", "Head of Marketing, Garden", 1)
+    assert "Committed by Head of Marketing, Garden on " in words(app)
+
+
+def test_only_what_the_file_does_not_say_is_asked(home: Home, page: Page) -> None:
+    app = drop(page("uploads"), ("unplaced.csv", UNPLACED))
+    assert [box.label for box in app.selectbox] == ["Which business unit is this file about?"]
+    assert "--unit" not in words(app)
+    app.selectbox[0].select("garden").run()
+    assert "A commit stores 0 new values, 1 changed, 0 already here." in words(app)
+    assert home.store.exports()[0].file == "measures.csv"
+
+
+def test_several_files_are_committed_with_one_button(home: Home, page: Page) -> None:
+    other = CORRECTED.replace(b"2026-10-15", b"2026-08-15")
+    app = press(drop(page("uploads"), ("a.csv", CORRECTED), ("b.csv", other)), "Commit all 2 files that are ready")
+    assert len(app.success) == 2
+    assert {export.file for export in home.store.exports()} == {"measures.csv", "a.csv", "b.csv"}
+
+
+def test_the_same_bytes_again_change_nothing(home: Home, page: Page) -> None:
+    app = press(drop(page("uploads"), ("again.csv", measures().encode())), "Commit")
+    assert "already committed" in app.success[0].value
+    assert len(home.store.exports()) == 1
+
+
+def test_a_file_that_is_no_export_is_refused_in_a_sentence(home: Home, page: Page) -> None:
+    app = drop(page("uploads"), ("holiday.csv", b"\x89PNG\r\n\x1a\n" + bytes(200)))
+    assert app.error[0].value == "This file cannot be loaded. Nothing was stored."
+    assert "picture" in words(app)
+    assert not app.exception
+
+
+def test_a_name_from_outside_is_text_and_never_markdown(home: Home, page: Page) -> None:
+    name = "![x](http://evil.example/p.png) <b>.csv"
+    app = drop(page("uploads"), (name, CORRECTED))
+    assert name in [text.value for text in app.text]
+    app = press(app, "Commit")
+    assert all("evil" not in m.value for m in app.markdown)
+    assert all("evil" not in m.label for m in app.button)
+
+
+def test_the_history_tells_who_what_and_when(home: Home, page: Page) -> None:
+    app = page("uploads")
+    said = words(app)
+    assert "measures.csv" in said
+    assert "Several units" in said
+    assert "15 Oct 2025 – 15 Oct 2026" in said
+    assert "45 new, 0 changed, 0 the same" in said
+    assert "Committed by Head of Marketing on " in said
+
+
+def test_an_export_is_taken_back_with_a_reason(home: Home, page: Page) -> None:
+    export = home.store.exports()[0]
+    app = page("uploads")
+    app = press(app, "Withdraw this export")
+    assert "Say why" in app.warning[0].value
+    app.text_input(key=f"reason-{export.id}").input("Wrong month")
+    app = press(app, "Withdraw this export")
+    withdrawn = home.store.exports()[0]
+    assert (withdrawn.reason, withdrawn.withdrawn_by) == ("Wrong month", "local owner")
+    assert "Withdrawn by local owner" in words(app)
+    assert home.store.reported().empty
+
+
+def test_a_company_without_exports_can_upload_its_first(empty: Home, page: Page) -> None:
+    app = page("uploads")
+    assert "No export has been committed yet." in words(app)
+    assert len(app.file_uploader) == 1
+
+
+def test_a_download_has_a_harmless_name(home: Home) -> None:
+    export = home.store.exports()[0]
+    names = {
+        "../../etc/passwd.csv": "passwd.csv", "..\\..\\x.csv": "x.csv", "=cmd|calc.csv": "_cmd_calc.csv",
+        "März 2026.xlsx": "März 2026.xlsx", "...": export.id,
+    }  # fmt: skip
+    assert {name: download_name(replace(export, file=name)) for name in names} == names
