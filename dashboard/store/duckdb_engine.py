@@ -19,6 +19,7 @@ from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError, Refused
 from dashboard.period import Period
 from dashboard.store import ledger, originals, provenance, queries, schema, writing
+from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
 from dashboard.store.door import Door
 from dashboard.store.log import Batch, Commit, Counts, Export
@@ -55,7 +56,7 @@ class DuckStore:
     # -- changes
 
     def commit(self, batch: Batch, original: bytes | Path, by: str, at: datetime | None = None) -> Commit:
-        tables = writing.arriving(batch, self._definition.catalogue)
+        tables, unique = arriving(batch, self._definition.catalogue)
         with self._writer, self._open() as cursor:
             already = ledger.committed(cursor, batch)
             if already:
@@ -63,7 +64,7 @@ class DuckStore:
             with self._change(cursor) as entry, ThreadPoolExecutor(1) as disk:
                 kept = disk.submit(originals.keep, self._originals, batch.sha256, original)
                 export = int(_scalar(cursor, "select coalesce(max(export), 0) + 1 from exports"))
-                unique = writing.register(cursor, tables)
+                writing.register(cursor, tables)
                 counts = writing.count(cursor, self._definition, batch, tables, unique)
                 writing.append(cursor, export, batch, tables, counts)
                 ledger.enter(cursor, entry, "commit", export, by, at)
@@ -73,9 +74,9 @@ class DuckStore:
             return Commit("committed", ledger.find(cursor, ledger.export_id(export)))
 
     def preview(self, batch: Batch) -> Counts:
-        tables = writing.arriving(batch, self._definition.catalogue)
+        tables, unique = arriving(batch, self._definition.catalogue)
         with self._open() as cursor:
-            unique = writing.register(cursor, tables)
+            writing.register(cursor, tables)
             return writing.count(cursor, self._definition, batch, tables, unique)
 
     def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
@@ -145,14 +146,14 @@ class DuckStore:
         kind: str,
         field: str,
         day: str,
-        q: float,
+        q: float | Sequence[float],
         missing: str,
-        by_unit: bool,
+        by_unit: bool | None,
         units: Collection[str] | None = None,
         as_of: datetime | None = None,
     ) -> pd.DataFrame:
-        bound = {**_windows(windows), **_filters(None, units), "q": q}
-        bound |= {"longer": missing == "longer", "by_unit": by_unit}
+        bound = {**_windows(windows), **_filters(None, units), "qs": [q] if isinstance(q, float) else list(q)}
+        bound |= {"longer": missing == "longer", "levels": [True, False] if by_unit is None else [by_unit]}
         declared = self._kind(kind)
         with self._open() as cursor:
             records = self._records(cursor, declared, as_of)

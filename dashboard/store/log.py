@@ -139,14 +139,15 @@ class Store(Protocol):
         kind: str,
         field: str,
         day: str,
-        q: float,
+        q: float | Sequence[float],
         missing: str,
-        by_unit: bool,
+        by_unit: bool | None,
         units: Collection[str] | None = None,
         as_of: datetime | None = None,
     ) -> pd.DataFrame:
         """A quantile (linear interpolation) over pooled records of `kind` whose `day` field falls in the window:
-        window, unit (null when not by_unit), value, n (with a value), waiting (without one), longest, last_day, days.
+        window, unit (null when not by_unit), value, n (with a value), waiting (without one), longest, last_day,
+        days, q. by_unit=None gives both, each unit's own and (unit null) all pooled; several q give a row for each.
         missing="longer": records without the value count as longer than every other, and `value` is inf
         when the quantile falls among them; missing="left_out": they are ignored."""
         ...

@@ -56,7 +56,8 @@ def lasts(facts: str, units: bool) -> str:
 
 
 def quantiles(definition: Definition, kind: RecordKind, records: str, field: str, day: str, units: bool) -> str:
-    """A quantile of pooled records. Bound besides the windows: $q, $longer, $by_unit.
+    """Quantiles of pooled records. Bound besides the windows: $qs, $longer, and $levels: true for each unit's
+    own records, false for those of all units together.
 
     Linear interpolation between the two nearest ranks (type 7 of Hyndman and Fan, 1996). Records
     that still wait rank above all others; between a value and one of them there is no middle.
@@ -72,23 +73,25 @@ def quantiles(definition: Definition, kind: RecordKind, records: str, field: str
     ), best as (
         select {", ".join(PLACE)}, month, arg_min(source, rank) as source from dated group by all
     ), pooled as (
-        select days."window", case when $by_unit then d.unit end as unit, d.day, d.value
-        from dated d join best on {same("best", "d", (*PLACE, "month", "source"))} join days on days.day = d.day
+        select days."window", case when levels.by_unit then d.unit end as unit, d.day, d.value
+        from (select unnest($levels::BOOLEAN[]) as by_unit) levels, dated d
+        join best on {same("best", "d", (*PLACE, "month", "source"))} join days on days.day = d.day
     ), ranked as (
         select "window", unit, list(value order by value) filter (where value is not null) as ordered,
             count(value) as n, count(*) - count(value) as waiting, max(value) as longest,
             max(day) as last_day, count(distinct day) as days
         from pooled group by "window", unit
     ), placed as (
-        select *, round((n + case when $longer then waiting else 0 end - 1) * $q::DOUBLE, 9) as place from ranked
+        select *, round((n + case when $longer then waiting else 0 end - 1) * q, 9) as place
+        from ranked, (select unnest($qs::DOUBLE[]) as q)
     )
     select "window", unit, case
             when n = 0 and not $longer then null
             when ceil(place) > n - 1 then 'inf'::DOUBLE
             else ordered[floor(place)::BIGINT + 1]
                 + (ordered[ceil(place)::BIGINT + 1] - ordered[floor(place)::BIGINT + 1]) * (place - floor(place))
-        end as value, n, waiting, longest, last_day, days
-    from placed order by "window", unit"""
+        end as value, n, waiting, longest, last_day, days, q
+    from placed order by "window", unit, q"""
 
 
 def records(definition: Definition, kind: RecordKind, relation: str, dated: bool, units: bool, search: bool) -> str:

@@ -3,76 +3,32 @@
 from collections.abc import Iterable, Mapping
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.catalogue import Catalogue, RecordKind
-from dashboard.errors import Refused
+from dashboard.store.arrival import SORTED
 from dashboard.store.current import FACTS, Definition, live
 from dashboard.store.log import Batch, Counts
 from dashboard.store.schema import (
     OBSERVATION_KEY,
-    OBSERVATIONS,
     PLACE,
     RECORD_KEY,
     identifier,
     literal,
-    record_schema,
     same,
     statements,
 )
 
 Cursor = duckdb.DuckDBPyConnection
 
-#: What pages filter on, in this order: a query reads only the parts of the table that it needs.
-SORTED = "measure, unit, day, department, channel"
+_ORDER = ", ".join(SORTED)
 
 
-def arriving(batch: Batch, catalogue: Catalogue) -> dict[str, pa.Table]:
-    """The rows of a batch in the store's own columns and types, by "observations" or record kind; empty ones left out.
-
-    An observation without a finite value is no observation. Refused: a row without unit or record id.
-    """
-    tables: dict[str, pa.Table] = {}
-    if batch.observations is not None:
-        rows = _conform(batch.observations, OBSERVATIONS)
-        kept = pc.fill_null(pc.is_finite(rows["value"]), False)
-        tables["observations"] = rows if pc.all(kept).as_py() else rows.filter(kept)
-    for name, table in batch.records.items():
-        if name not in catalogue.records:
-            raise Refused(f"{batch.file}: {name!r} is not a kind of record in records.yaml.")
-        tables[name] = _conform(table, record_schema(catalogue.records[name], table.column_names))
+def register(cursor: Cursor, tables: dict[str, pa.Table]) -> None:
+    """Make the rows known to the cursor as `arriving_<name>`."""
     for name, table in tables.items():
-        for column in ("measure", "day") if name == "observations" else ("record_id",):
-            if table[column].null_count:
-                raise Refused(f"{batch.file}: a row of {name} has no {column}.")
-        if table["unit"].null_count:
-            raise Refused(f"{batch.file}: a row of {name} names no business unit.")
-    return {name: table for name, table in tables.items() if table.num_rows}
-
-
-def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The table with exactly these columns; a missing one is null. Zoned times become UTC without a zone."""
-    columns = [
-        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
-
-
-def register(cursor: Cursor, tables: dict[str, pa.Table]) -> bool:
-    """Make the rows known to the cursor as `arriving_<name>`, numbered in `_serial`.
-
-    Returns whether no observation key occurs twice. Equal keys have equal hashes, so distinct hashes prove it.
-    """
-    for name, table in tables.items():
-        serial = pa.array(np.arange(table.num_rows, dtype=np.int64))
-        cursor.register(f"arriving_{name}", table.append_column("_serial", serial))
-    if "observations" not in tables:
-        return True
-    key = ", ".join(OBSERVATION_KEY)
-    return bool(_one(cursor, f"select count(distinct hash({key})) = count(*) from arriving_observations"))
+        cursor.register(f"arriving_{name}", table)
 
 
 def count(cursor: Cursor, definition: Definition, batch: Batch, tables: dict[str, pa.Table], unique: bool) -> Counts:
@@ -138,7 +94,7 @@ def append(cursor: Cursor, export: int, batch: Batch, tables: dict[str, pa.Table
     units: set[str] = set()
     rows = 0
     for name, table in tables.items():
-        columns = ", ".join(f'"{column}"' for column in table.column_names)
+        columns = ", ".join(f'"{column}"' for column in table.column_names if column != "_serial")
         cursor.execute(
             f"insert into {identifier(f'{name}_log')} (_export, _serial, {columns})"
             f" select $export, _serial + $first, {columns} from {identifier(f'arriving_{name}')}",
@@ -163,8 +119,8 @@ def append(cursor: Cursor, export: int, batch: Batch, tables: dict[str, pa.Table
 def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = False) -> None:
     """Bring everything up to date that the rows of this export touch, after it was committed or withdrawn.
 
-    `plain`: the export's rows are registered as `arriving_observations`, it holds nothing else, and no
-    key occurs twice in it. Where no other export speaks of the same months, its rows are the facts.
+    `plain`: the export's rows are registered as `arriving_observations`, SORTED, it holds nothing else, and
+    no key occurs twice in it. Where no other export speaks of the same months, its rows are the facts.
     """
     kinds = list(definition.catalogue.records.values())
     month = "date_trunc('month', day)::DATE as month"
@@ -193,8 +149,7 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = F
     if plain and not touched and _alone(cursor, definition, export):
         cursor.execute(
             f"insert into facts ({FACTS}) select {', '.join(f'a.{name}' for name in OBSERVATION_KEY)}, a.value,"
-            " e.export, e.format, e.precedence from arriving_observations a, exports e where e.export = $export"
-            f" order by {', '.join(f'a.{name}' for name in SORTED.split(', '))}",
+            " e.export, e.format, e.precedence from arriving_observations a, exports e where e.export = $export",
             {"export": export},
         )
         return
@@ -205,7 +160,7 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = F
         " and s.month = date_trunc('month', facts.day)::DATE)"
     )
     counting = definition.facts(scope="scope", kinds=competing)
-    cursor.execute(f"insert into facts ({FACTS}) select * from ({counting}) order by {SORTED}")
+    cursor.execute(f"insert into facts ({FACTS}) select * from ({counting}) order by {_ORDER}")
 
 
 def _widen(cursor: Cursor, definition: Definition, kind: RecordKind, where: str) -> None:
@@ -245,7 +200,7 @@ def rebuild(cursor: Cursor, definition: Definition) -> None:
         cursor.execute(f"delete from {table}")
         cursor.execute(f"insert into {table} by name {definition.records(kind)}")
     cursor.execute("delete from facts")
-    cursor.execute(f"insert into facts ({FACTS}) select * from ({definition.facts()}) order by {SORTED}")
+    cursor.execute(f"insert into facts ({FACTS}) select * from ({definition.facts()}) order by {_ORDER}")
 
 
 def sort_facts(cursor: Cursor, catalogue: Catalogue) -> None:
@@ -254,7 +209,7 @@ def sort_facts(cursor: Cursor, catalogue: Catalogue) -> None:
     for statement in statements(catalogue):
         if "exists facts " in statement:
             cursor.execute(statement)
-    cursor.execute(f"insert into facts ({FACTS}) select {FACTS} from facts_unsorted order by {SORTED}")
+    cursor.execute(f"insert into facts ({FACTS}) select {FACTS} from facts_unsorted order by {_ORDER}")
     cursor.execute("drop table facts_unsorted")
 
 

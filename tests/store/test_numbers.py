@@ -117,6 +117,8 @@ def test_of_two_equal_sources_the_newer_one_counts(store, commit):
     assert value(store, "impressions") == 2.0
     commit("c.csv", [observation(D2, 4.0)], format="one")
     assert value(store, "impressions") == 5.0
+    commit("d.csv", [observation(D1, 8.0)], format="two")
+    assert value(store, "impressions") == 8.0
 
 
 def test_daily_figures_go_before_posts_of_the_same_export(store, commit):
