@@ -19,10 +19,9 @@ from typing import Literal
 from dashboard.aggregation import Aggregation, Cohort, Distinct, Growth, Quantile, Ratio, Share, WeightedMean
 from dashboard.catalogue import Metric
 from dashboard.facts import Facts, Key
+from dashboard.measured import FEWEST_PEOPLE
 from dashboard.parts import Amount, combine, quantile
 from dashboard.period import Period
-
-FEWEST_PEOPLE = 10  # smaller cells of people data are not shown, and not divided
 
 Presence = Literal["both", "new", "gone"]
 
@@ -88,7 +87,7 @@ class Drivers:
 
 
 @dataclass(frozen=True)
-class Windows:
+class Observed:
     """Two windows, what the store says about them (in this order), and what each channel contributes to a metric."""
 
     after: Period
@@ -97,7 +96,7 @@ class Windows:
     amounts: tuple[dict[Key, Amount], dict[Key, Amount]]  # after, before
 
 
-def drivers(metric: Metric, unit: str | None, seen: Windows) -> Drivers:
+def drivers(metric: Metric, unit: str | None, seen: Observed) -> Drivers:
     """The drivers of the change that was observed, of a unit or of the company (None)."""
     now, then = seen.amounts
     asked = metric.aggregation
@@ -236,7 +235,7 @@ def _small(given: Mapping[Key, Amount]) -> bool:
 # -- what cannot be divided
 
 
-def _pooled(metric: Metric, asked: Quantile, unit: str | None, seen: Windows) -> Drivers:
+def _pooled(metric: Metric, asked: Quantile, unit: str | None, seen: Observed) -> Drivers:
     """A quantile of all records; the units' own ones stand beside it."""
     given = seen.facts.quantiles[asked]
 

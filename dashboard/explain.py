@@ -8,7 +8,7 @@ from dashboard.aggregation import Quantile
 from dashboard.because import sentence
 from dashboard.catalogue import Catalogue, Metric
 from dashboard.company import Company
-from dashboard.drivers import Drivers, Effect, Windows, drivers
+from dashboard.drivers import Drivers, Effect, Observed, drivers
 from dashboard.errors import Refused
 from dashboard.facts import Key, gather
 from dashboard.parts import amounts
@@ -16,6 +16,7 @@ from dashboard.period import Calendar, Comparison, Period
 from dashboard.receipts import Receipt, receipt
 from dashboard.store.log import Store
 from dashboard.strict_yaml import did_you_mean
+from dashboard.windows import Windows
 
 HISTORY = 24  # periods that a scorecard looks at too: which channels can be paired depends on them
 
@@ -70,26 +71,23 @@ def observe(
     compare: Comparison,
     today: date,
     as_of: datetime | None = None,
-) -> Windows:
+) -> Observed:
     """What channels contribute in a period and the one compared with, as a scorecard sees it.
 
     A running period is compared with the same number of days. Refused: see `explain`.
     """
-    calendar = Calendar(today, company.fiscal_year_start)
     if compare == "none":
         raise Refused("A change needs a comparison: compare with 'previous' or 'last-year'.")
-    other = calendar.last_year(period) if compare == "last-year" else calendar.previous(period)
-    after, before = calendar.elapsed(period), calendar.same_days(period, other)
-    if after is None or before is None:
+    earlier = 0 if isinstance(metric.aggregation, Quantile) else HISTORY
+    span = Windows.of(Calendar(today, company.fiscal_year_start), period, compare, earlier)
+    if span.scored is None or span.compared is None:
         raise Refused(f"{period.title(company.locale)} has not begun, so nothing in it can have changed.")
-    windows = [after, before]
-    if not isinstance(metric.aggregation, Quantile):
-        windows += calendar.history(period, HISTORY)
     units = [known.id for known in company.business_units] if unit is None else [unit]
-    facts = gather(store, catalogue, [metric], windows, units, unit is None, as_of)
+    facts = gather(store, catalogue, [metric], span.windows, units, unit is None, as_of)
     kinds: dict[Key, str] = {(u.id, d.id, c.id): c.kind for u in company.business_units for d, c in u.channels}
     given = amounts(metric.aggregation, facts, kinds)
-    return Windows(after, before, facts, (given[0], given[1]))
+    after, before = span.windows[span.scored], span.windows[span.compared]
+    return Observed(after, before, facts, (given[span.scored], given[span.compared]))
 
 
 def as_dict(explained: Explanation) -> dict[str, Any]:
