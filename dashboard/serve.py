@@ -25,7 +25,7 @@ def serve(home: Path, host: str, port: int) -> int:
     environment = {**os.environ, "CEO_DASHBOARD_HOME": str(home.resolve())}
     print(f"The dashboard is on http://{host}:{port} (Ctrl+C ends it).", flush=True)
     os.chdir(APP.parent)  # Streamlit reads its settings from .streamlit beside the app
-    command = [sys.executable, "-m", "streamlit", "run", str(APP)]
+    command = [sys.executable, "-m", "dashboard.ui.server", "run", str(APP)]
     options = ["--server.address", host, "--server.port", str(port), "--server.headless", "true"]
     os.execve(sys.executable, [*command, *options], environment)
 

@@ -1,0 +1,147 @@
+"""A real server on a real home, and a real Chromium that looks at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PROBED = "/_stcore/"
+COMPANY = """\
+company: {name: Alder & Vale, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
+business_units:
+  - id: kitchen
+    name: Kitchen
+    owner: Managing Director Kitchen
+    departments:
+      - {id: marketing, name: Marketing, lead: "Head of Marketing, Kitchen", channels: [facebook, x]}
+      - {id: care, name: Customer care, lead: "Head of Care, Kitchen", channels: [phone]}
+  - id: garden
+    name: Garden
+    owner: Managing Director Garden
+    departments:
+      - {id: marketing, name: Marketing, lead: "Head of Marketing, Garden", channels: [facebook]}
+targets: {engagement_rate: 4}
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs a browser; without one it is left out, and said once."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two units whose facebook has 10,000 impressions and 400 engagements in each of fourteen months."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "company.yaml").write_text(COMPANY)
+    lines = ["date,unit,department,channel,measure,value"]
+    for month in range(14):
+        day = date(2025 + month // 12, month % 12 + 1, 15)
+        for unit in ("kitchen", "garden"):
+            lines.append(f"{day},{unit},marketing,facebook,impressions,10000")
+            lines.append(f"{day},{unit},marketing,facebook,engagements,{400 + 10 * (month % 3)}")
+    (folder / "measures.csv").write_text("\n".join(lines) + "\n")
+    load = [sys.executable, "-m", "dashboard", "load", str(folder / "measures.csv"), "--home", str(folder)]
+    subprocess.run(load, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[str]:
+    """The address of `ceo-dashboard serve` on this home."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (home / "server.log").open("w")
+    command = [sys.executable, "-m", "dashboard", "serve", "--home", str(home), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ})
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/_stcore/health", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended at once; see server.log"
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not come up within a minute")
+
+
+@dataclass
+class Watched:
+    """A browser page and all it complained about."""
+
+    page: "Page"  # noqa: F821
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watch(browser: object, server: str) -> Iterator[Callable[..., Watched]]:
+    """`watch("/unit?unit=kitchen", width=390, dark=True)`: an opened page that must not complain."""
+    opened = []
+
+    def open_page(path: str, width: int = 1440, height: int = 900, dark: bool = False) -> Watched:
+        context = browser.new_context(  # type: ignore[attr-defined]
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        watched = Watched(page)
+        page.on("console", lambda m: watched.errors.append(f"{m.text} {m.location}") if _is_error(m) else None)
+        page.on("pageerror", lambda error: watched.errors.append(str(error)))
+        page.on("request", lambda r: None if _is_ours(r.url, server) else watched.foreign.append(r.url))
+        opened.append((context, watched))
+        page.goto(server + path)
+        page.get_by_role("heading", level=1).wait_for()
+        return watched
+
+    yield open_page
+    for context, watched in opened:
+        context.close()
+        assert watched.errors == []
+        assert watched.foreign == []
+
+
+def _is_error(message: object) -> bool:
+    """A page opened by its address makes Streamlit look for its server below that address first, and miss."""
+    probing = PROBED in message.location.get("url", "") and "404" in message.text  # type: ignore[attr-defined]
+    return message.type == "error" and not probing  # type: ignore[attr-defined]
+
+
+def _is_ours(url: str, server: str) -> bool:
+    return url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:"))

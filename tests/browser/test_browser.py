@@ -1,0 +1,71 @@
+"""What a person does in the browser: look, go to a unit, upload an export, see the number change."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+EXPORT = Path(__file__).parents[1] / "intake" / "specimens" / "x.account" / "account_overview_analytics.csv"
+PAGES = {
+    "/": "judged",
+    "/unit?unit=kitchen": "Kitchen",
+    "/uploads": "Uploads",
+    "/definitions": "Definitions",
+}
+
+Watch = Callable[..., object]
+
+
+def value(page: object, label: str, at: int = 0) -> object:
+    """The big number of the tile with this label."""
+    cell = page.locator("[data-testid=stVerticalBlock]").filter(has=page.get_by_text(label, exact=True))  # type: ignore[attr-defined]
+    return cell.last.get_by_test_id("stMetricValue").nth(at)
+
+
+def test_a_page_opened_by_its_address_after_a_start_is_just_there(watch: Watch) -> None:
+    page = watch("/unit?unit=garden").page  # type: ignore[attr-defined]
+    page.get_by_role("heading", name="Garden", exact=True).wait_for()
+    value(page, "Impressions").filter(has_text="10K").wait_for()  # type: ignore[attr-defined]
+    assert page.get_by_role("dialog").count() == 0
+    assert page.title() == "Business unit · Alder & Vale"
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), [(1440, 900, False), (390, 844, True)])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways(path: str, width: int, height: int, dark: bool, watch: Watch) -> None:
+    page = watch(path, width, height, dark).page  # type: ignore[attr-defined]
+    page.get_by_role("heading", level=1).filter(has_text=PAGES[path]).wait_for()
+    page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def test_an_export_is_dropped_committed_and_moves_the_number(watch: Watch) -> None:
+    page = watch("/").page  # type: ignore[attr-defined]
+    page.get_by_text("February 2026, compared with January 2026").wait_for()
+    page.get_by_role("link", name="Open Kitchen").click()
+    page.get_by_role("heading", name="Kitchen", exact=True).wait_for()
+    assert page.url.endswith("/unit?unit=kitchen&period=2026-02")
+    value(page, "Impressions").filter(has_text="10K").wait_for()  # type: ignore[attr-defined]
+    value(page, "Engagement rate").filter(has_text="4.1%").wait_for()  # type: ignore[attr-defined]
+
+    page.get_by_role("link", name="Uploads").first.click()
+    page.get_by_role("heading", name="Uploads").wait_for()
+    page.set_input_files("input[type=file]", str(EXPORT))
+    page.get_by_text("Read as X").wait_for()
+    choice = page.get_by_role("combobox", name="Which business unit is this file about?")
+    choice.click()
+    page.get_by_role("option", name="Kitchen").click()
+    page.get_by_text("A commit stores").wait_for()
+    page.get_by_role("button", name="Commit", exact=True).click()
+    page.get_by_text("Committed: ").wait_for()
+
+    page.get_by_role("link", name="Business unit").first.click()
+    page.get_by_role("heading", name="Kitchen", exact=True).wait_for()
+    # X had 132,676 impressions and 3,937 engagements in February, facebook 10,000 and 410.
+    value(page, "Impressions").filter(has_text="143K").wait_for()  # type: ignore[attr-defined]
+    value(page, "Engagement rate").filter(has_text="3.05%").wait_for()  # type: ignore[attr-defined]
+
+    page.go_back()
+    page.get_by_role("heading", name="Uploads").wait_for()
