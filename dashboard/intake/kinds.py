@@ -47,7 +47,7 @@ def complete(
 ) -> None:
     """Add the fields that follow from others (durations, flags, one wording of a status)."""
     if kind == "cases":
-        _cases(columns, frame, findings)
+        _cases(columns, written, frame, findings)
     elif kind == "applicants":
         _applicants(columns)
     elif kind == "mentions" and "sentiment" in columns:
@@ -88,12 +88,22 @@ def good(text: str) -> bool | None:
     return False if words & _BAD else True if words & _GOOD else None
 
 
-def _cases(columns: Columns, frame: Frame, findings: Findings) -> None:
+def _timed(written: Mapping[str, Dates], *names: str) -> bool:
+    """Whether these columns tell the time of day: between two bare dates no duration can be known."""
+    for dates in (written[name] for name in names if name in written):
+        clock = pc.not_equal(dates.local, pc.cast(dates.days, dates.local.type))
+        if dates.local.null_count < len(dates.local) and not pc.any(clock).as_py():
+            return False
+    return True
+
+
+def _cases(columns: Columns, written: Mapping[str, Dates], frame: Frame, findings: Findings) -> None:
     if "closed_at" in columns:
         own = columns.get("resolved_at")
         columns["resolved_at"] = pc.coalesce(own, columns["closed_at"]) if own is not None else columns["closed_at"]
     for field, end in (("first_reply_s", "first_reply_at"), ("resolution_s", "resolved_at")):
-        if end in columns and "created_at" in columns:
+        ends = (end, "closed_at") if end == "resolved_at" else (end,)
+        if end in columns and "created_at" in columns and _timed(written, "created_at", *ends):
             lasted = pc.divide(
                 pc.cast(pc.subtract(columns[end], columns["created_at"]), pa.int64()).cast(pa.float64()), 1e6
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dashboard.intake import special_ga4, special_headers, special_periods
+from dashboard.intake import special_ga4, special_headers, special_linkedin, special_periods, special_tweets
 from dashboard.intake.blocks import Block
 from dashboard.intake.findings import Findings, Options
 from dashboard.intake.frame import Frame
@@ -57,5 +57,7 @@ FUNCTIONS: Mapping[str, Special] = {
 PREPARE: Mapping[str, Prepare] = {
     "ga4_tables": special_ga4.tables,
     "without_sentences": special_headers.without_sentences,
+    "linkedin_profile": special_linkedin.profile,
+    "support_tweets": special_tweets.conversations,
     "without_first_total": special_headers.without_first_total,
 }

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from dashboard.intake.findings import Findings, Options
 from dashboard.intake.names import normal
-from dashboard.intake.numbers import number
 from dashboard.intake.recognise import looks_like_header
 from dashboard.intake.sheets import Row, Sheet
 
@@ -42,8 +41,9 @@ def without_sentences(sheets: Sequence[Sheet], options: Options, findings: Findi
 
 
 def _in_words(row: Row) -> bool:
-    filled = [cell.strip() for cell in row.cells if cell.strip()]
-    return len(filled) >= 2 and all(" " in cell and cell[0].isalpha() and number(cell) is None for cell in filled)
+    """Every cell that is not blank is a sentence: two words or more, however it begins ("28 Days: The number of …")."""
+    filled = [cell for cell in row.cells if cell.strip()]
+    return len(filled) >= 2 and all(sum(word.isalpha() for word in cell.split()) >= 2 for cell in filled)
 
 
 def without_first_total(sheets: Sequence[Sheet], options: Options, findings: Findings) -> Sequence[Sheet]:
