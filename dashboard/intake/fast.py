@@ -1,4 +1,4 @@
-"""Long, flawless text files in one pass by arrow: no quotes, one header in the first line, every row as wide as it."""
+"""Long, flawless text files in one pass by arrow: one header in the first line, one row per line, each as wide as it."""
 
 import io
 from collections.abc import Sequence
@@ -26,13 +26,7 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
     by the same code as for any other file.
     """
     body = data.removeprefix(b"\xef\xbb\xbf")
-    if (
-        len(body) < least
-        or b'"' in body
-        or b"\x00" in body
-        or body[:4].lower() == b"sep="
-        or body[:2] in (b"\xff\xfe", b"\xfe\xff")
-    ):
+    if len(body) < least or b"\x00" in body or body[:4].lower() == b"sep=" or body[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return None
     end = body.find(b"\n")
     crlf = end > 0 and body[end - 1 : end] == b"\r"
@@ -44,7 +38,8 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
     except UnicodeDecodeError:
         return None
     header, delimiter, repeating = _header(first, formats)
-    if header is None:
+    quoted = b'"' in body
+    if header is None or (quoted and not _tame(body, delimiter.encode())):
         return None
     coded = pa.dictionary(pa.int32(), pa.string())
     try:
@@ -57,7 +52,11 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
                 block_size=4 * 2**20,
             ),
             parse_options=csv.ParseOptions(
-                delimiter=delimiter, quote_char=False, newlines_in_values=False, ignore_empty_lines=False
+                delimiter=delimiter,
+                quote_char='"' if quoted else False,
+                double_quote=False,
+                newlines_in_values=False,
+                ignore_empty_lines=False,
             ),
             convert_options=csv.ConvertOptions(
                 column_types={str(place): coded if place in repeating else pa.string() for place in range(len(header))},
@@ -68,16 +67,25 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError):
         return None
     table = table.unify_dictionaries().combine_chunks()
-    if not table.num_rows or not _plain(table, header):
+    lines = body.count(b"\n") - 1 + (not body.endswith(b"\n"))
+    if not table.num_rows or table.num_rows != lines or not _plain(table, header):
         return None
     return Sheet("", [Row(1, header)], table), {"encoding": "utf-8", "delimiter": delimiter}
+
+
+def _tame(body: bytes, delimiter: bytes) -> bool:
+    """Every quotation mark stands at one end of a cell and nowhere else, so that both ways of reading agree on it."""
+    marks = body.count(b'"')
+    opening = body.count(delimiter + b'"') + body.count(b'\n"') + body.startswith(b'"')
+    closing = body.count(b'"' + delimiter) + body.count(b'"\n') + body.count(b'"\r\n') + body.endswith(b'"')
+    return b'""' not in body and opening == closing and opening + closing == marks
 
 
 def _header(first: str, formats: Sequence[Format]) -> tuple[list[str] | None, str, frozenset[int]]:
     """The header cells, the delimiter that makes the line a known header, and the columns whose values repeat."""
     best: tuple[float, list[str] | None, str, frozenset[int]] = (0.0, None, ",", frozenset())
     for delimiter in DELIMITERS:
-        cells = first.split(delimiter)
+        cells = [cell.strip('"') for cell in first.split(delimiter)]
         if 2 <= len(cells) <= MOST_COLUMNS and (found := best_match(cells, formats)) and found[0].sure:
             repeating = frozenset(place for name, (place, _) in found[0].places.items() if name in _REPEATING)
             best = max(best, (found[0].score + found[0].known, cells, delimiter, repeating), key=lambda entry: entry[0])

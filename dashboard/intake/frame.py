@@ -107,7 +107,7 @@ def frame(block: Block, findings: Findings) -> Frame:
         if filled < least or (filled == 1 and row.cells[0].startswith("#")):
             footers.append(next(cell for cell in row.cells if cell.strip()))
             continue
-        if total is None and _is_total(row, block):
+        if total is None and not row.cells[0][:1].isdigit() and _is_total(row, block):
             total = row
             continue
         if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):

@@ -40,9 +40,15 @@ def known_headers() -> frozenset[str]:
 
 
 def looks_like_header(cells: Sequence[str]) -> bool:
-    """A cheap first look: one of the first cells is a known header."""
+    """A cheap first look: two of the cells are known headers."""
     known = known_headers()
-    return any(cell and len(cell) <= 120 and header_key(cell) in known for cell in cells[:4])
+    hits = 0
+    for cell in cells:
+        if cell and not cell[0].isdigit() and len(cell) <= 120 and header_key(cell) in known:
+            hits += 1
+            if hits == 2:
+                return True
+    return False
 
 
 def match(cells: Sequence[str], format_: Format, layout: Layout, complete: bool = True) -> Match | None:

@@ -142,7 +142,17 @@ class Reader:
                 lines[0],
                 header,
             )
-        return pc.abs(read.values) if about.absolute else read.values
+        values = read.values
+        if field not in FRACTIONS and field != "value" and not match.format.typed and _fractional(values):
+            # Opened under another language, a spreadsheet turns 2.347 posts seen into two and a bit.
+            self.findings.say(
+                "error",
+                f"Column '{header}' counts things, yet it holds fractions; a spreadsheet probably took thousands for "
+                "decimals. The column was left out: load the file as the tool wrote it.",
+                column=header,
+            )
+            values = pa.nulls(len(values), pa.float64())
+        return pc.abs(values) if about.absolute else values
 
     def seconds(self, field: str) -> pa.Array:
         """A duration column in seconds (float64), from words, h:mm:ss, or a number of the declared unit."""
@@ -276,6 +286,10 @@ class Reader:
 
 def _plain(column: pa.Array) -> pa.Array:
     return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def _fractional(values: pa.Array) -> bool:
+    return bool(pc.any(pc.not_equal(values, pc.floor(values)), min_count=0).as_py())
 
 
 def _clean(text: str | None, blanks: frozenset[str]) -> str | None:

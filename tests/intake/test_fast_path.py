@@ -35,9 +35,12 @@ def fast(text: str) -> Reading | None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(row, min_size=1, max_size=30), st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_both_ways_of_reading_agree(rows: list[tuple[str, ...]], end: str, last: bool) -> None:
-    text = end.join([HEADER, *(",".join(cells) for cells in rows)]) + (end if last else "")
+@given(
+    st.lists(row, min_size=1, max_size=30), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sets(st.integers(0, 5))
+)
+def test_both_ways_of_reading_agree(rows: list[tuple[str, ...]], end: str, last: bool, quoted: set[int]) -> None:
+    lines = [[f'"{cell}"' if place in quoted else cell for place, cell in enumerate(cells)] for cells in rows]
+    text = end.join([HEADER, *(",".join(cells) for cells in lines)]) + (end if last else "")
     quick = fast(text)
     if quick is not None:
         careful = slow(text)
@@ -56,7 +59,11 @@ def test_a_plain_long_file_is_read_the_quick_way() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f'{HEADER}\n2026-03-01,a,"b",x,views,1\n',  # quotes
+        f'{HEADER}\n2026-03-01,a,"b""c",x,views,1\n',  # a quotation mark inside a cell
+        f'{HEADER}\n2026-03-01,a,b"c,x,views,1\n',  # a quotation mark that is part of the text
+        f'{HEADER}\n2026-03-01,a,"b,x,views,1\n',  # one that never closes
+        f'{HEADER}\n2026-03-01,a,"b,",x,views,1\n',  # a delimiter beside the mark
+        f'{HEADER}\n2026-03-01,a,"b\nc",x,views,1\n',  # a line break inside a cell
         f"{HEADER}\n2026-03-01,a,b,x,views\n",  # ragged
         f"{HEADER}\n2026-03-01,a,b,x,views,1\n\n",  # blank line
         f"{HEADER}\nTotal,,,,,5\n2026-03-01,a,b,x,views,5\n",  # a totals row

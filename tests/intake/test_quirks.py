@@ -231,7 +231,7 @@ def test_ticket_rows_multiplied_by_a_choice_count_once() -> None:
         rows
         + "7,Solved,2026-03-01,2026-03-02,1,Good\n7,Solved,2026-03-01,2026-03-02,1,Good\n8,Open,2026-03-03,,1,Offered\n"
     )
-    assert found.format == "zendesk.tickets"
+    assert found.format == "zendesk.explore"
     assert dict(found.tables[0].totals) == {
         "cases": 2.0, "cases_resolved": 1.0, "csat_good": 1.0, "csat_rated": 1.0, "resolution_s_median": 86400.0,
     }  # fmt: skip
