@@ -159,7 +159,7 @@ def gather(
         flows=_figures(store.sums(spans, flows, units, as_of)) if flows and spans else {},
         stocks=_stocks(store.lasts(windows, stocks, units, as_of)) if stocks and windows else {},
         balances=_balances(store, owed, windows, units, as_of) if owed and windows else {},
-        quantiles={one: _pooled(store, one, windows, units, pooled, as_of) for one in asked if windows},
+        quantiles=_quantiles(store, asked, windows, units, pooled, as_of) if windows else {},
     )
 
 
@@ -294,20 +294,24 @@ def _balances(
     return found
 
 
-def _pooled(
+def _quantiles(
     store: Store,
-    asked: Quantile,
+    asked: Sequence[Quantile],
     windows: Sequence[Period],
     units: Collection[str],
     pooled: bool,
     as_of: datetime | None,
-) -> dict[tuple[int, str | None], Pooled]:
-    found: dict[tuple[int, str | None], Pooled] = {}
-    for by_unit in (True, False) if pooled else (True,):
-        frame = store.quantiles(
-            windows, asked.records, asked.field, asked.day, asked.q, asked.missing, by_unit, units, as_of
-        )
+) -> dict[Quantile, dict[tuple[int, str | None], Pooled]]:
+    """One question for all quantiles of the same field of the same records."""
+    found: dict[Quantile, dict[tuple[int, str | None], Pooled]] = {one: {} for one in asked}
+    sources: dict[tuple[str, str, str, str], list[Quantile]] = {}
+    for one in asked:
+        sources.setdefault((one.records, one.field, one.day, one.missing), []).append(one)
+    for (records, field_, day, missing), alike in sources.items():
+        qs = sorted({float(one.q) for one in alike})
+        frame = store.quantiles(windows, records, field_, day, qs, missing, None if pooled else True, units, as_of)
         rows = zip(
+            frame["q"].tolist(),
             frame["window"].tolist(),
             _column(frame, "unit"),
             _column(frame, "value"),
@@ -318,7 +322,9 @@ def _pooled(
             _days(frame),
             strict=True,
         )
-        for window, unit, value, n, waiting, longest, days, last_day in rows:
-            if n or (waiting and asked.missing == "longer"):
-                found[window, unit if by_unit else None] = Pooled(value, n, waiting, longest, days, last_day)
+        for q, window, unit, value, n, waiting, longest, days, last_day in rows:
+            if n or (waiting and missing == "longer"):
+                for one in alike:
+                    if one.q == q:
+                        found[one][window, unit] = Pooled(value, n, waiting, longest, days, last_day)
     return found

@@ -7,10 +7,10 @@ number is decided by the metric's aggregation class (parts.py), how it compares 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from dashboard.aggregation import Quantile
-from dashboard.catalogue import Catalogue, Metric
+from dashboard.aggregation import Aggregation, Quantile
+from dashboard.catalogue import Catalogue
 from dashboard.company import Company
-from dashboard.facts import Key, Pooled, gather
+from dashboard.facts import Facts, Key, Pooled, gather
 from dashboard.measured import Board, Measured
 from dashboard.period import Calendar, Comparison, Period
 from dashboard.score import ChannelScores, Coverage, Score, Scorecard, Status, as_dict
@@ -50,9 +50,15 @@ def scorecards(
     span = Windows.of(Calendar(today, company.fiscal_year_start), period, compare, history)
     facts = gather(store, catalogue, chosen, span.windows, seen, None in units, as_of)
 
+    pools: dict[tuple[str, ...], Facts] = {}
+
     def pool(asked: Quantile, windows: Sequence[Period], among: Collection[str]) -> Mapping[int, Pooled]:
-        frame = gather(store, catalogue, [_only(asked, chosen)], windows, among, True, as_of).quantiles[asked]
-        return {window: pooled for (window, unit), pooled in frame.items() if unit is None}
+        source = (asked.records, asked.field, asked.day, asked.missing)
+        if (*source, *among) not in pools:
+            alike = [metric for metric in chosen if _source(metric.aggregation) == source]
+            pools[*source, *among] = gather(store, catalogue, alike, windows, among, True, as_of)
+        given = pools[*source, *among].quantiles[asked]
+        return {window: pooled for (window, unit), pooled in given.items() if unit is None}
 
     kinds: dict[Key, str] = {(u.id, d.id, c.id): c.kind for u in company.business_units for d, c in u.channels}
     board = Board(company, span, facts, kinds, pool)
@@ -103,8 +109,9 @@ def channel_scores(
     return tuple(found)
 
 
-def _only(asked: Quantile, metrics: Sequence[Metric]) -> Metric:
-    return next(metric for metric in metrics if metric.aggregation == asked)
+def _source(asked: Aggregation) -> tuple[str, ...] | None:
+    """What a quantile is taken from."""
+    return (asked.records, asked.field, asked.day, asked.missing) if isinstance(asked, Quantile) else None
 
 
 def _ever(store: Store, unit: str) -> dict[Key, tuple[date, date]]:
