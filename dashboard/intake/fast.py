@@ -1,4 +1,4 @@
-"""Long, flawless text files in one pass by arrow: one header in the first line, one row per line, each as wide as it."""
+"""Long, flawless text files in one pass by arrow: a header in the first line, one row per line, all of one width."""
 
 import io
 from collections.abc import Sequence

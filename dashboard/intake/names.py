@@ -11,6 +11,9 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 # Soft hyphens (YouTube), zero-width and direction marks, word joiner, byte order mark.
 _INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-"})
+# Articles and prepositions: tools put them in and leave them out from one version to the next.
+_SMALL_WORDS = "of the de la le les du des del los las el da do dos das di della dell' der die das dem den het van"
+_SMALL = frozenset(_SMALL_WORDS.split())
 _TITLE_WORD = re.compile(r"[^\W_]+|&")
 _ZONE = re.compile(r"\((?:[a-z]+(?:/[a-z_+\-0-9]+)+|utc|gmt|[a-z]{3,4}t)\)$")
 _CURRENCY = re.compile(r"\((?:usd|eur|gbp|chf|brl|uah|zar|cad|aud|jpy|inr|sek|nok|dkk|pln|czk|mxn)\)")
@@ -31,12 +34,13 @@ def normal(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def header_key(text: str) -> str:
-    """Like `normal`, with a zone or currency in brackets replaced by its placeholder."""
+    """Like `normal`, without articles and hyphens, a zone or currency in brackets replaced by its placeholder."""
     key = normal(text)
     if key.endswith(")"):
         key = _ZONE.sub("({zone})", key)
         key = _CURRENCY.sub("({currency})", key)
-    return key.replace("_", " ")
+    words = [word for word in key.replace("_", " ").replace("-", " ").split() if word not in _SMALL]
+    return " ".join(words) or key
 
 
 @lru_cache(maxsize=10_000)

@@ -56,7 +56,8 @@ def test_noise_is_not_taken_for_text() -> None:
     ("data", "kind"),
     [
         (b"<!DOCTYPE html><html>", "html"), (b"  <table><tr>", "html"), (b"PK\x03\x04....report.csv", "zip"),
-        (b"PK\x03\x04....[Content_Types].xml", "xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"), (b"a,b\n", "text"),
+        (b"PK\x03\x04....[Content_Types].xml", "xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+        (b"a,b\n", "text"),
         (b"BMW,1\n", "text"), (b"MZ notes, 5\n", "text"),
     ],
 )  # fmt: skip

@@ -10,12 +10,16 @@ from dashboard.intake.durations import seconds
 @pytest.mark.parametrize(
     ("text", "unit", "expected"),
     [
-        ("2 hours 10 minutes", "seconds", 7800), ("1 day 3 hours", "seconds", 97200), ("53 Minuten 5 Sekunden", "seconds", 3185),
-        ("1 Stunde 24 Minuten", "seconds", 5040), ("2 Tage 18 Stunden", "seconds", 237600), ("1 jour 3 heures", "seconds", 97200),
+        ("2 hours 10 minutes", "seconds", 7800), ("1 day 3 hours", "seconds", 97200),
+        ("53 Minuten 5 Sekunden", "seconds", 3185),
+        ("1 Stunde 24 Minuten", "seconds", 5040), ("2 Tage 18 Stunden", "seconds", 237600),
+        ("1 jour 3 heures", "seconds", 97200),
         ("2 horas 5 minutos", "seconds", 7500), ("3 uur 2 minuten", "seconds", 10920), ("5h 3m", "seconds", 18180),
-        ("0:04:23", "seconds", 263), ("57:22:00", "seconds", 206520), ("01:28", "seconds", 5280), ("12:34", "clock", 754),
+        ("0:04:23", "seconds", 263), ("57:22:00", "seconds", 206520), ("01:28", "seconds", 5280),
+        ("12:34", "clock", 754),
         ("-00:14:00", "seconds", -840), ("322", "minutes", 19320), ("46", "hours", 165600), ("2918080", "ms", 2918.08),
-        ("511.1286", "hours", 1840062.96), ("1 day, 2:03:04", "seconds", 93784), ("less than a minute", "seconds", None),
+        ("511.1286", "hours", 1840062.96), ("1 day, 2:03:04", "seconds", 93784),
+        ("less than a minute", "seconds", None),
         ("--", "seconds", None), ("", "minutes", None), ("soon", "minutes", None), ("5 parsecs", "seconds", None),
     ],
 )  # fmt: skip

@@ -106,11 +106,16 @@ def test_a_number_of_followers_without_a_day_is_no_daily_fact() -> None:
     ]  # fmt: skip
 
 
-META = '"Post ID","Account ID","Account username","Account name",Description,"Duration (sec)","Publish time",Permalink,"Post type","Data comment",Date,Views,Reach,Likes,Shares,Comments,Saves,Follows\n'  # noqa: E501
+META = (
+    '"Post ID","Account ID","Account username","Account name",Description,"Duration (sec)","Publish time",Permalink,'
+    '"Post type","Data comment",Date,Views,Reach,Likes,Shares,Comments,Saves,Follows\n'
+)
 
 
 def test_a_row_in_which_the_tool_failed_is_named_and_left_out() -> None:
-    good = '17841400000000001,4,shop,Shop,"One\ntwo",0,"03/04/2026 02:30",https://i/p/1,IG image,,Lifetime,100,50,7,1,2,3,0\n'
+    good = (
+        '17841400000000001,4,shop,Shop,"One\ntwo",0,"03/04/2026 02:30",https://i/p/1,IG image,,Lifetime,9,5,7,1,2,3,0\n'
+    )
     failed = '17841400000000002,,,,,,,,,"An error occurred while computing metadata for content with ID 2",,,,,,,,\n'
     found = text(META + good + failed)
     table = found.tables[0]
@@ -157,13 +162,8 @@ def test_ids_keep_every_digit_unless_a_spreadsheet_took_them() -> None:
 
 def test_ids_rounded_to_fifteen_digits_are_damaged_too() -> None:
     header = "Post id,Date,Post text,Post Link,Impressions,Likes,Engagements\n"
-    rows = "".join(
-        f'20878451547840500{n}0,"Mon, May 18, 2026",text {n},https://x.com/a/status/208784515478405012{n},10,1,2\n'.replace(
-            f"500{n}0", "50000"
-        )
-        for n in (1, 2)
-    )
-    found = text(header + rows)
+    row = '2087845154784050000,"Mon, May 18, 2026",text,https://x.com/a/status/208784515478405012{},10,1,2\n'
+    found = text(header + row.format(1) + row.format(2))
     assert found.tables[0].rows["record_id"].to_pylist() == ["2087845154784050121", "2087845154784050122"]
 
 
@@ -188,7 +188,8 @@ def test_linkedin_in_portuguese_with_days_as_a_spreadsheet_counts_them() -> None
 
 
 def test_linkedin_in_spanish() -> None:
-    rows = "Fecha;Impresiones (totales);Clics (totales);Reacciones (total);Comentarios (totales);Veces compartido (total)\n"
+    rows = "Fecha;Impresiones (totales);Clics (totales);Reacciones (total);Comentarios (totales);"
+    rows += "Veces compartido (total)\n"
     found = text(rows + "03/01/2026;1.200;10;5;1;1\n03/02/2026;900;1;2;0;0\n")
     assert (found.format, found.language) == ("linkedin.content", "es")
     assert found.tables[0].totals["impressions"] == 2100.0
@@ -196,8 +197,8 @@ def test_linkedin_in_spanish() -> None:
 
 
 def test_linkedin_total_followers_of_a_day_are_new_followers() -> None:
-    rows = "Date,Sponsored followers,Organic followers,Auto-invited followers,Total followers\n07/20/2026,0,-1,0,-1\n07/21/2026,0,4,1,5\n"
-    found = text(rows)
+    header = "Date,Sponsored followers,Organic followers,Auto-invited followers,Total followers\n"
+    found = text(header + "07/20/2026,0,-1,0,-1\n07/21/2026,0,4,1,5\n")
     assert dict(found.tables[0].totals) == {"new_followers": 4.0}
 
 
@@ -215,7 +216,8 @@ def test_x_texts_lose_their_entities_and_reposts_are_shares() -> None:
 
 def test_a_youtube_id_loses_the_space_that_guards_it() -> None:
     found = text(
-        'Content,Video title,Video publish time,Views\nTotal,,,9\n -HHGH-TTqYM,One,"Sep 27, 2024",5\n-3d1NctSv0c,Two,,4\n'
+        "Content,Video title,Video publish time,Views\nTotal,,,9\n"
+        ' -HHGH-TTqYM,One,"Sep 27, 2024",5\n-3d1NctSv0c,Two,,4\n'
     )
     assert found.tables[0].rows["record_id"].to_pylist() == ["-HHGH-TTqYM", "-3d1NctSv0c"]
     assert found.tables[0].first_day == found.tables[0].last_day == date(2024, 9, 27)
@@ -233,28 +235,31 @@ def test_ticket_rows_multiplied_by_a_choice_count_once() -> None:
     )
     assert found.format == "zendesk.explore"
     assert dict(found.tables[0].totals) == {
-        "cases": 2.0, "cases_resolved": 1.0, "csat_good": 1.0, "csat_rated": 1.0, "resolution_s_median": 86400.0,
+        "cases": 2.0, "cases_resolved": 1.0, "csat_good": 1.0, "csat_rated": 1.0,
     }  # fmt: skip
     assert "repeats cases" in said(found)[0]
 
 
-def test_names_and_addresses_are_not_carried_on() -> None:
-    for name in ("zendesk.tickets/export-2026-03-31-0810-view.csv", "greenhouse.candidates/candidate-report.csv",
-                 "chatwoot.csat/csat_report.csv", "freshdesk.tickets/tickets.csv"):  # fmt: skip
-        rows = read((SPECIMENS / name).read_bytes(), name, today=TODAY).tables[0].rows
-        words = " ".join(
-            str(value)
-            for row in rows.drop_columns(
-                ["subject", "text", "url"] if "subject" in rows.column_names and "text" in rows.column_names else []
-            ).to_pylist()
-            for value in row.values()
-        )  # noqa: E501
-        assert not any(person in words for person in ("Varnholt", "Fintory", "Pellgrave", "Delacroze", "@"))
+@pytest.mark.parametrize(
+    "name",
+    [
+        "zendesk.tickets/export-2026-03-31-0810-view.csv",
+        "greenhouse.candidates/candidate-report.csv",
+        "chatwoot.csat/csat_report.csv",
+        "freshdesk.tickets/tickets.csv",
+    ],
+)
+def test_names_and_addresses_are_not_carried_on(name: str) -> None:
+    rows = read((SPECIMENS / name).read_bytes(), name, today=TODAY).tables[0].rows
+    said_by_tool = [column for column in rows.column_names if column not in ("url",)]
+    words = " ".join(str(value) for row in rows.select(said_by_tool).to_pylist() for value in row.values())
+    assert not any(person in words for person in ("Varnholt", "Fintory", "Pellgrave", "Delacroze", "@"))
 
 
 def test_na_is_a_text_where_it_is_a_source_and_missing_where_it_is_a_number() -> None:
     found = text(
-        "applicant_id,source,applied_on,status,hired_on\n1,NA,2026-02-03,hired,2026-03-06\n2,,2026-02-04,rejected,\n3,LinkedIn,2026-02-05,active,NA\n"
+        "applicant_id,source,applied_on,status,hired_on\n"
+        "1,NA,2026-02-03,hired,2026-03-06\n2,,2026-02-04,rejected,\n3,LinkedIn,2026-02-05,active,NA\n"
     )
     rows = found.tables[0].rows
     assert rows["source"].to_pylist() == ["NA", None, "LinkedIn"]
@@ -279,7 +284,9 @@ def test_an_answer_before_the_question_is_no_duration() -> None:
 
 
 def test_a_template_typed_in_german_excel() -> None:
-    content = "Date;Unit;Department;Channel;Measure;Value\r\n13.04.2026;küche;marketing;Facebook ;Link clicks;1.234,5\r\n14.04.2026;küche;marketing;facebook;followers;12\r\n"
+    content = "Date;Unit;Department;Channel;Measure;Value\r\n"
+    content += "13.04.2026;küche;marketing;Facebook ;Link clicks;1.234,5\r\n"
+    content += "14.04.2026;küche;marketing;facebook;followers;12\r\n"
     found = text(content, encoding="cp1252")
     assert found.tables[0].rows.to_pylist() == [
         {"unit": "küche", "department": "marketing", "channel": "facebook", "account": None, "measure": "link_clicks",
@@ -358,7 +365,8 @@ def test_an_archive_of_exports_is_read_whole() -> None:
 
 
 def test_a_web_page_called_excel_is_read_by_its_table() -> None:
-    page = "<html><table><tr><th>case_id</th><th>created_at</th><th>status</th></tr><tr><td>007</td><td>2026-03-01</td><td>Gel&ouml;st</td></tr></table></html>"
+    page = "<html><table><tr><th>case_id</th><th>created_at</th><th>status</th></tr>"
+    page += "<tr><td>007</td><td>2026-03-01</td><td>Gel&ouml;st</td></tr></table></html>"
     found = text(page, "report.xls")
     assert found.format == "template.cases"
     assert found.tables[0].rows.select(["record_id", "status"]).to_pylist() == [
