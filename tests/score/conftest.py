@@ -15,7 +15,7 @@ from dashboard.company import Company, read_company
 from dashboard.period import Calendar
 from dashboard.scorecard import ChannelScores, Score, Scorecard, channel_scores, scorecards
 from dashboard.store import open_store
-from dashboard.store.log import Batch
+from dashboard.store.log import Batch, Store
 
 PLACE = ("unit", "department", "channel")
 FIELDS = {field.name: field.type for kind in load_catalogue().records.values() for field in kind.fields}
@@ -54,45 +54,56 @@ class World:
         file.write_text(COMPANY.replace("{TARGETS}", json.dumps(targets)))
         self.company: Company = read_company(file)
         self.catalogue = load_catalogue()
-        self.store = open_store(folder / "store", self.company.timezone, self.catalogue)
         self.today = date(2026, 11, 3)
+        self._store = open_store(folder / "store", self.company.timezone, self.catalogue)
+        self._waiting: list[dict[str, Any]] = []  # one commit for all of a test's days: commits take their time
+
+    @property
+    def store(self) -> Store:
+        """The store, with everything said so far in it."""
+        self._settle()
+        return self._store
+
+    def _settle(self) -> None:
+        if self._waiting:
+            self.commit(pa.Table.from_pylist(self._waiting, schema=OBSERVATIONS), {})
 
     def commit(self, observations: pa.Table | None, records: dict[str, pa.Table]) -> None:
         """One export more."""
+        self._waiting = []
         tables = [table for table in (observations, *records.values()) if table is not None]
         content = "\n".join(str(table.to_pylist()) for table in tables).encode()
         sha = hashlib.sha256(content).hexdigest()
         batch = Batch("file.csv", sha, "template", 15, None, None, None, None, None, observations, records)
-        self.store.commit(batch, content, "Analyst")
+        self._store.commit(batch, content, "Analyst")
 
     def days(self, place: str, day: str, **values: float) -> "World":
         """Measures of a place ("north/marketing/facebook") on a day."""
         unit, department, channel = (*place.split("/"), None, None)[:3]
-        rows = [
+        self._waiting += [
             {"unit": unit, "department": department, "channel": channel, "account": None, "measure": measure,
              "day": date.fromisoformat(day), "value": float(value), "sheet": None, "row": number}
             for number, (measure, value) in enumerate(values.items(), 2)
         ]  # fmt: skip
-        self.commit(pa.Table.from_pylist(rows, schema=OBSERVATIONS), {})
         return self
 
     def series(self, place: str, measure: str, first_month: str, values: Sequence[float | None]) -> "World":
         """A measure of a place, one value on the first of every month; None is no row."""
         unit, department, channel = (*place.split("/"), None, None)[:3]
         year, month = map(int, first_month.split("-"))
-        rows = [
+        self._waiting += [
             {"unit": unit, "department": department, "channel": channel, "account": None, "measure": measure,
              "day": date(year + (month - 1 + n) // 12, (month - 1 + n) % 12 + 1, 1), "value": float(value),
              "sheet": None, "row": n}
             for n, value in enumerate(values) if value is not None
         ]  # fmt: skip
-        self.commit(pa.Table.from_pylist(rows, schema=OBSERVATIONS), {})
         return self
 
     def records(self, kind: str, place: str, rows: Iterable[dict[str, Any]]) -> "World":
         """Records of a place; ids are given by position."""
         unit, department, channel = (*place.split("/"), None, None)[:3]
         given = list(rows)
+        self._settle()  # what was said before is committed before
         names = list(dict.fromkeys(name for row in given for name in row))
         schema = pa.schema(
             [(name, pa.string()) for name in (*PLACE, "account", "record_id")]
