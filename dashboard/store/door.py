@@ -19,7 +19,7 @@ from dashboard.errors import Refused, StoreBusy
 IDLE = 0.5  # seconds without use after which the file is released
 TURN = 3.0  # seconds of uninterrupted use after which others get a chance
 BREATH = 0.06  # seconds the file stays free for them
-MEMORY = "1GB"
+MEMORY = "50%"  # of the machine, at most; sorting more than that goes through the disk
 
 #: No file, network or Python variable can be reached from SQL, whatever a name or value says.
 _LOCKED = {
@@ -109,7 +109,7 @@ class Door:
                 break
             except duckdb.IOException as error:
                 if "lock" not in str(error).lower():
-                    raise Refused(f"The store {self.file} cannot be opened: {_first_line(error)}") from error
+                    raise Refused(f"The store {self.file} cannot be opened: {first_line(error)}") from error
                 if time.monotonic() + pause > deadline:
                     raise StoreBusy(
                         f"Another process has kept the store for more than {self.patience:g} seconds. "
@@ -118,7 +118,7 @@ class Door:
                 time.sleep(pause)
                 pause = min(pause * 1.5, 0.05)
             except duckdb.Error as error:
-                raise Refused(f"The store {self.file} cannot be opened: {_first_line(error)}") from error
+                raise Refused(f"The store {self.file} cannot be opened: {first_line(error)}") from error
         try:
             self._prepare(connection)
         except BaseException:
@@ -127,5 +127,6 @@ class Door:
         return connection
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
+    """What went wrong, without the advice for programmers that follows."""
     return str(error).strip().splitlines()[0]

@@ -21,7 +21,7 @@ from dashboard.period import Period
 from dashboard.store import ledger, originals, provenance, queries, schema, writing
 from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
-from dashboard.store.door import Door
+from dashboard.store.door import Door, first_line
 from dashboard.store.log import Batch, Commit, Counts, Export
 from dashboard.store.verify import disagreements
 
@@ -258,7 +258,7 @@ class DuckStore:
             cursor.rollback()
             self._swept = False  # an original may have been left without its export
             if isinstance(error, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)):
-                raise Refused(f"Nothing was changed: the store could not write ({error}).") from error
+                raise Refused(f"Nothing was changed: the store could not write ({first_line(error)}).") from error
             raise
         self._stamp(str(entry))
 

@@ -130,7 +130,10 @@ class Store(Protocol):
         as_of: datetime | None = None,
     ) -> pd.DataFrame:
         """Stocks: the first and last value inside each window and the last one before it:
-        window, unit, department, channel, measure, first, value, before (nan if none), days, last_day."""
+        window, unit, department, channel, measure, first, value, before (nan if none), days, last_day.
+
+        Accounts of a channel are added up, each at its own last day; one that is new in the window
+        counts in `before` with its first value, so that its coming is no growth."""
         ...
 
     def quantiles(
