@@ -15,6 +15,7 @@ _NOT_DAYS = re.compile(
     r"week|month|hour|minute|year|woche|monat|stunde|jahr|semaine|mois|heure|semana|\bmes\b|mês|hora"
 )
 _ANY = "Dimension"  # stands for a dimension that ga4.report does not name
+_NUMBER = "Metric"  # and for a metric
 _LATEST_DAY = 5_000
 
 
@@ -85,8 +86,12 @@ def _table(
             )
             return Sheet("", rows)
         data = [_dated(row, start) for row in data]
-    elif not _known(first) and not all(re.fullmatch(r"20\d{6}", text) for text in written):
+    elif not (_known(first, "breakdown") or _known(first, "day")) and not all(
+        re.fullmatch(r"20\d{6}", text) for text in written
+    ):
         cells[0] = _ANY
+    if not any(_known(cell) for cell in cells[1:]):
+        cells[1:2] = [_NUMBER]
     days = [row.cells[0] for row in data]
     if len(set(days)) < len(days) and not any(_known(cell, "breakdown") for cell in cells):
         cells = [*cells, _ANY]  # several rows of a day add up, whatever they are split by
@@ -111,7 +116,7 @@ def _dated(row: Row, start: date) -> Row:
 def _known(header: str, field: str | None = None) -> bool:
     """Whether ga4.report names this header (as this field)."""
     return any(
-        position >= 0 and field in (None, layout.columns[position].field)
+        field is None or (position >= 0 and field == layout.columns[position].field)
         for layout in all_formats()["ga4.report"].layouts
         for position, _, _ in layout.vocabulary.get(header_key(header), ())
     )
