@@ -21,6 +21,17 @@ MOST_CELLS = 8_000_000
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+#: What a damaged archive makes the zipfile module raise.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 _BROKEN = "The workbook is damaged or was cut off while downloading. Export it again."
 
 
@@ -87,7 +98,7 @@ def _check_archive(data: bytes) -> None:
                     raise UnreadableFile("The workbook contains a document type definition, which no export has.")
                 if _SHEET.fullmatch(member.filename):
                     _check_extent(part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, struct.error):
+    except ZIP_ERRORS:
         raise UnreadableFile(_BROKEN) from None
 
 
