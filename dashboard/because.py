@@ -15,6 +15,7 @@ from dashboard.numbers import format_change, format_value
 
 NAMED = 3  # the largest are named, the others summed
 _LITTLE = 0.1  # a mix effect below this part of the rate effect is mentioned, not explained
+_MOST = 0.5  # of the mix effect that one channel must have to be named as its cause
 
 
 def sentence(found: Drivers, company: Company, catalogue: Catalogue) -> str:
@@ -37,6 +38,10 @@ class _Speech:
         self.locale = Locale.parse(company.locale.replace("-", "_"))
         names = Counter((effect.unit, self._name(effect)) for effect in found.effects or found.values)
         self.unclear = {name for name, number in names.items() if number > 1}
+        self.staying = [effect for effect in found.effects if effect.presence == "both"]
+        self.rate = math.fsum(effect.rate or 0.0 for effect in self.staying)
+        self.mix = math.fsum(effect.mix or 0.0 for effect in self.staying)
+        self.scale = max([abs(self.rate), abs(self.mix), *(abs(effect.total) for effect in found.effects)])
 
     # -- the change
 
@@ -44,11 +49,12 @@ class _Speech:
         """ "Impressions rose by 1,200 (+12%) to 11,200"."""
         change = self.found.change or 0.0
         now = self._value(self.found.after)
-        if self._signed(change) == self._signed(0.0):
+        if not self._says(change):
             return f"{self.metric.label} stayed at {now}"
         verb = "rose" if change > 0 else "fell"
         if self.metric.unit in ("percent", "points"):
-            return f"{self.metric.label} {verb} {self._points(abs(change), 1)} to {now}"
+            digits = 1 if abs(change) >= 0.1 else self._digits(self.scale)
+            return f"{self.metric.label} {verb} {self._points(abs(change), digits)} to {now}"
         relative = ""
         if self.metric.unit in ("count", "people", "currency") and self.found.before and self.found.before > 0:
             percent = 100 * change / self.found.before
@@ -66,79 +72,76 @@ class _Speech:
 
     def undivided(self) -> str:
         """Why there are no effects, and what the parts are by themselves."""
-        why = self.found.undivided
-        said = self.incomparable()[:-1] if self.found.change is None else self.head()
         moved = [e for e in self.found.values if e.before is not None and e.after is not None]
         ranked = sorted(moved, key=lambda e: -abs((e.after or 0.0) - (e.before or 0.0)))[:NAMED]
         parts = [f"{self._called(e)} {self._value(e.before)} → {self._value(e.after)}" for e in ranked]
-        return f"{said}; {why}{f' ({self._and(parts)})' if parts else ''}."
+        if self.found.change is not None:
+            said = self.head()
+        else:
+            said = f"{self.metric.label} has no single number" if parts else self.incomparable()[:-1]
+        return f"{said}; {self.found.undivided}{f' ({_and(parts)})' if parts else ''}."
 
     # -- the reasons
 
     def reasons(self) -> str:
         """What follows the change: ": every channel improved (+3.25 points), but …"."""
         effects = self.found.effects
-        if len(effects) == 1 and effects[0].presence == "both":
+        if len(effects) == 1 and self.staying:
             return f", all of it {self._through(effects[0])}" if self._says(effects[0].total) else ""
         if any(effect.flow is not None for effect in effects):
-            return self._flows()
-        staying = [effect for effect in effects if effect.presence == "both"]
-        rate = math.fsum(e.rate or 0.0 for e in staying)
-        mix = math.fsum(e.mix or 0.0 for e in staying)
-        clauses = [clause for clause in (self._rate(staying, rate), self._mix(staying, mix, rate)) if clause]
-        joint = ", but " if rate * mix < 0 else ", and "
-        said = [joint.join(clauses)] if clauses else []
-        for presence, words in (("new", "new: {}"), ("gone", "no numbers any more from {}")):
-            lines = [e for e in effects if e.presence == presence]
-            if lines and self._says(*(e.total for e in lines)):
-                said.append(words.format(self._listed(lines)))
-        return f": {'; '.join(said)}" if said else ""
+            said = [self._listed(effects, noted=True)]
+        else:
+            joint = ", but " if self.rate * self.mix < 0 else ", and "
+            said = [joint.join(clause for clause in (self._rates(), self._mixes()) if clause)]
+            for presence, words in (("new", "new: "), ("gone", "no numbers any more from ")):
+                listed = self._listed([e for e in effects if e.presence == presence], noted=False)
+                said.append(listed and words + listed)
+        return f": {'; '.join(filter(None, said))}" if any(said) else ""
 
-    def _rate(self, staying: Sequence[Effect], total: float) -> str | None:
-        moved = [e for e in staying if e.rate and self._says(e.rate)]
-        if not moved:
-            return None
-        rated = [e for e in staying if e.before is not None and e.after is not None]
-        if len(rated) > 1 and all((e.rate or 0.0) * total > 0 for e in rated):
-            return f"every channel {self._went(total)} ({self._signed(total)})"
-        ranked = sorted(moved, key=lambda e: -abs(e.rate or 0.0))
+    def _rates(self) -> str:
+        """Which channels became better or worse."""
+        ranked = sorted((e for e in self.staying if self._says(e.rate or 0.0)), key=lambda e: -abs(e.rate or 0.0))
+        if not ranked:
+            return ""
+        rated = [e for e in self.staying if e.before is not None and e.after is not None]
+        if len(rated) > 1 and all((e.rate or 0.0) * self.rate > 0 for e in rated):
+            return f"every channel {self._went(self.rate)} ({self._signed(self.rate)})"
+        named = ranked[:NAMED]
+        parts = [f"{self._called(e)} {self._went(e.rate or 0.0)} ({self._signed(e.rate or 0.0)})" for e in named]
+        others = sum(bool(e.rate) for e in self.staying) - len(named)
+        if others > 0:
+            rest = self.rate - math.fsum(e.rate or 0.0 for e in named)
+            parts.append(f"{_others(others)} {self._signed(rest)}")
+        return _and(parts)
+
+    def _mixes(self) -> str:
+        """Where more or less of it came from."""
+        total, noun = self.mix, self._noun()
+        if not self.staying or not self._says(total):
+            return ""
+        amount = f"({self._signed(total)})"
+        if abs(total) < _LITTLE * abs(self.rate):
+            return f"where the {noun} came from mattered little {amount}"
+        main = max(self.staying, key=lambda e: (round((e.mix or 0.0) * math.copysign(1.0, total), 9), _grew(e)))
+        more = _grew(main)
+        where = f"where it is {'higher' if ((main.mix or 0.0) > 0) == more else 'lower'}"
+        if abs(main.mix or 0.0) < _MOST * abs(total):
+            towards = "to" if more else "away from"
+            return f"the {noun} shifted between channels, most of all {towards} {self._called(main)}, {where} {amount}"
+        return f"{'more' if more else 'a smaller part'} of the {noun} came {self._through(main)}, {where} {amount}"
+
+    def _listed(self, effects: Sequence[Effect], noted: bool) -> str:
+        """Channels with what they did, the largest first; `noted`: and whether they came or went."""
+        notes = {"new": " (new)", "gone": " (no numbers any more)", "both": ""}
+        lines = [effect for effect in effects if self._says(effect.total)]
         parts = [
-            f"{self._called(e)} {self._went(e.rate or 0.0)} ({self._signed(e.rate or 0.0)})" for e in ranked[:NAMED]
+            f"{self._called(e)} {self._signed(e.total)}{notes[e.presence] if noted else ''}" for e in lines[:NAMED]
         ]
-        rest = math.fsum(e.rate or 0.0 for e in staying) - math.fsum(e.rate or 0.0 for e in ranked[:NAMED])
-        if len(ranked) > NAMED:
-            parts.append(f"{self._others(len(ranked) - NAMED)} {self._signed(rest)}")
-        return self._and(parts)
-
-    def _mix(self, staying: Sequence[Effect], total: float, rate: float) -> str | None:
-        if not staying or not self._says(total):
-            return None
-        if abs(total) < _LITTLE * abs(rate):
-            return f"where the {self._noun()} came from mattered little ({self._signed(total)})"
-        main = max(staying, key=lambda e: (round((e.mix or 0.0) * math.copysign(1.0, total), 9), self._grew(e)))
-        more = self._grew(main)
-        higher = ((main.mix or 0.0) > 0) == more
-        return (
-            f"{'more' if more else 'less'} of the {self._noun()} came {self._through(main)}, "
-            f"where it is {'higher' if higher else 'lower'} ({self._signed(total)})"
-        )
-
-    @staticmethod
-    def _grew(effect: Effect) -> bool:
-        return (effect.share_after or 0.0) > (effect.share_before or 0.0)
-
-    def _flows(self) -> str:
-        lines = [effect for effect in self.found.effects if self._says(effect.total)]
-        return f": {self._listed(lines)}" if lines else ""
-
-    def _listed(self, lines: Sequence[Effect]) -> str:
-        note = {"new": " (new)", "gone": " (no numbers any more)", "both": ""}
-        mixed = len({e.presence for e in lines}) > 1 or any(e.flow is not None for e in lines)
-        parts = [f"{self._called(e)} {self._signed(e.total)}{note[e.presence] if mixed else ''}" for e in lines[:NAMED]]
-        if len(lines) > NAMED:
-            rest = math.fsum(e.total for e in lines[NAMED:])
-            parts.append(f"{self._others(len(lines) - NAMED)} {self._signed(rest)}")
-        return self._and(parts)
+        others = [effect for effect in effects if effect.total and effect not in lines[:NAMED]] if parts else []
+        if others:
+            rest = math.fsum(effect.total for effect in others)
+            parts.append(f"{_others(len(others))} {self._signed(rest)}")
+        return _and(parts)
 
     def _went(self, by: float) -> str:
         match self.metric.direction:
@@ -151,13 +154,14 @@ class _Speech:
 
     def _noun(self) -> str:
         """What the metric's weights are made of: "work", "impressions", "hires"."""
-        asked = self.metric.aggregation
         part: Part | None = None
-        match asked:
+        match self.metric.aggregation:
             case Ratio(denominator=part) | WeightedMean(weight=part) | Growth(stock=part) | Share(value=part):
                 pass
-        if self.metric.lens == "service" or part is None or len(part.plus) > 1:
-            return "work" if self.metric.lens == "service" else "volume"
+        if self.metric.lens == "service":
+            return "work"
+        if part is None or len(part.plus) > 1:
+            return "volume"
         label = self.catalogue.measures[part.plus[0].measures[0]].label
         return label[:1].lower() + label[1:]
 
@@ -178,7 +182,7 @@ class _Speech:
         return unit.name if unit else effect.unit or self.company.name
 
     def _called(self, effect: Effect) -> str:
-        """The name, with department and unit where it would be unclear without."""
+        """The name, with unit and department where it would be unclear without."""
         name = self._name(effect)
         unit = self.company.unit(effect.unit or "")
         of: list[str] = []
@@ -190,15 +194,7 @@ class _Speech:
         return f"{name} ({', '.join(of)})" if of else name
 
     def _through(self, effect: Effect) -> str:
-        return f"{'through' if effect.channel else 'in'} {self._called(effect)}"
-
-    @staticmethod
-    def _others(number: int) -> str:
-        return "one other" if number == 1 else f"the {number} others together"
-
-    @staticmethod
-    def _and(parts: Sequence[str]) -> str:
-        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+        return f"{'through' if effect.channel else 'from'} {self._called(effect)}"
 
     def _value(self, value: float | None) -> str:
         """76.0%: a percentage keeps a decimal beside points; all else as on the tile."""
@@ -208,21 +204,37 @@ class _Speech:
         return format_value(self.metric, value, self.company.locale, self.company.currency)
 
     def _signed(self, amount: float) -> str:
-        return f"{'−' if amount < 0 else '+'}{self._magnitude(abs(amount))}"
+        sign = "±" if not self._says(amount) else "−" if amount < 0 else "+"
+        return f"{sign}{self._magnitude(abs(amount))}"
 
     def _magnitude(self, amount: float) -> str:
         if self.metric.unit in ("percent", "points"):
-            return self._points(amount, 2)
+            return self._points(amount, self._digits(self.scale))
         return format_value(self.metric, amount, self.company.locale, self.company.currency)
 
+    @staticmethod
+    def _digits(scale: float) -> int:
+        """Decimals of points: two, or more where all that is said would be 0.00."""
+        return 2 if scale >= 0.1 or scale == 0 else min(4, 1 - math.floor(math.log10(scale)))
+
     def _points(self, amount: float, digits: int) -> str:
-        """At least so many decimals, more for what would otherwise be 0.0."""
-        if 0 < amount < 0.1:
-            digits = min(4, 1 - math.floor(math.log10(amount)))
         shown = format_decimal(round(amount, digits), format=f"#,##0.{'0' * digits}", locale=self.locale)
         return f"{shown} points"
 
-    def _says(self, *amounts: float) -> bool:
-        """Whether any of these is more than nothing, beside what has to be explained."""
-        scale = max((abs(e.total) for e in self.found.effects), default=0.0)
-        return any(abs(amount) > max(1e-9, 1e-3 * scale) for amount in amounts)
+    def _says(self, amount: float) -> bool:
+        """Whether an amount is more than nothing, as it would be shown or beside the largest."""
+        if self.metric.unit in ("percent", "points"):
+            return round(abs(amount), self._digits(self.scale)) > 0
+        return abs(amount) > max(1e-9, 1e-3 * self.scale)
+
+
+def _grew(effect: Effect) -> bool:
+    return (effect.share_after or 0.0) > (effect.share_before or 0.0)
+
+
+def _others(number: int) -> str:
+    return "one other" if number == 1 else f"the {number} others together"
+
+
+def _and(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

@@ -49,7 +49,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Precedence:
-    """Two formats gave the same number of a channel: `preferred` counts, `over` does not (METRICS rule 8)."""
+    """Two sources gave the same number of a channel: `preferred` counts, `over` does not (docs/metrics.md, rule 8).
+
+    Both are format ids; they are the same where an export's daily figures count and the sums of its records do not.
+    """
 
     unit: str | None
     department: str | None

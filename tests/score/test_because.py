@@ -69,7 +69,34 @@ def test_a_small_mix_is_mentioned_and_not_explained(world: Any) -> None:
     )  # fmt: skip
     assert said(world, "engagement_rate") == (
         "Engagement rate rose 2.0 points to 5.0%: every channel improved (+2.00 points), "
-        "and where the impressions came from mattered little (+0.010 points)."
+        "and where the impressions came from mattered little (+0.01 points)."
+    )
+
+
+def test_a_mix_of_many_channels_is_not_put_on_one(world: Any) -> None:
+    """Four quarters become 30, 30, 20 and 20 % of the work: (0 − 55) · −5 % = 2.75 is the largest of 10 points."""
+    places = ("north/care/phone", "north/care/x", "north/marketing/facebook", "north/marketing/instagram")
+    months(
+        world, "sla_due sla_met",
+        dict(zip(places, [(25, 25), (25, 25), (25, 0), (25, 0)], strict=True)),
+        dict(zip(places, [(30, 30), (30, 30), (20, 0), (20, 0)], strict=True)),
+    )  # fmt: skip
+    assert said(world, "sla_attainment") == (
+        "Answered in time rose 10.0 points to 60.0%: the work shifted between channels, "
+        "most of all away from Facebook, where it is lower (+10.00 points)."
+    )
+
+
+def test_tiny_rates_keep_their_digits(world: Any) -> None:
+    """0.04 % → 0.06 % and 0.02 % → 0.01 % on equal halves."""
+    months(
+        world, "impressions engagements",
+        {"north/marketing/facebook": (100_000, 40), "north/marketing/instagram": (100_000, 20)},
+        {"north/marketing/facebook": (100_000, 60), "north/marketing/instagram": (100_000, 10)},
+    )  # fmt: skip
+    assert said(world, "engagement_rate") == (
+        "Engagement rate rose 0.005 points to 0.035%: "
+        "Facebook improved (+0.010 points) and Instagram worsened (−0.005 points)."
     )
 
 
