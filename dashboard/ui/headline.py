@@ -59,19 +59,21 @@ def comparison(now: Looking, write: Writer) -> str:
 
 
 def coverage(units: Sequence[BusinessUnit], cards: Mapping[str | None, Scorecard], write: Writer) -> str:
-    """One line: steady metrics, units that reported, the last day of data."""
+    """One line: how many numbers are steady or keep a level, how many units reported, the last day of data."""
     scores = [score for unit in units for score in cards[unit.id].scores if score.value is not None]
-    steady = [score for score in scores if score.verdict and score.verdict.variation == "steady"]
-    reporting = [unit for unit in units if any(score.value is not None for score in cards[unit.id].scores)]
-    silent = [unit.name for unit in units if unit not in reporting]
-    parts = [
-        f"{len(steady)} of {len(scores)} numbers steady",
-        f"{len(reporting)} of {len(units)} units reported" + (f" (silent: {', '.join(silent)})" if silent else ""),
-    ]
+    verdicts = [score.verdict for score in scores if score.verdict and score.verdict.variation != "not enough history"]
+    steady = sum(verdict.variation == "steady" for verdict in verdicts)
+    lasting = sum(verdict.lasting and verdict.variation != "worsening" for verdict in verdicts)
+    silent = [unit.name for unit in units if all(score.value is None for score in cards[unit.id].scores)]
     days = [score.last_day for score in scores if score.last_day is not None]
-    if days:
-        parts.append(f"data until {write.day(max(days))}")
-    return " · ".join(parts)
+    parts = [
+        f"{write.full(steady)} of {write.full(len(verdicts))} judged numbers steady" if verdicts else None,
+        f"{write.full(lasting)} at a level they reached earlier" if lasting else None,
+        f"{len(units) - len(silent)} of {len(units)} units reported",
+        f"silent: {', '.join(silent)}" if silent else None,
+        f"data until {write.day(max(days))}" if days else None,
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def unit_head(home: Home, now: Looking, write: Writer) -> BusinessUnit:

@@ -29,24 +29,26 @@ def draw(home: Home) -> None:
 
 def _entry(export: Export, home: Home) -> None:
     write = writer(home)
-    with st.container(border=True, gap="xsmall", key=f"export-{export.id}"):
-        what, where, numbers, actions = st.columns([4, 3, 4, 1.4], vertical_alignment="center")
-        with what:
-            st.text(export.file)  # the name comes from outside: text, never Markdown
+    counts = export.counts
+    with st.container(border=True, key=f"export-{export.id}"):
+        file, numbers, story, actions = st.columns([4, 4, 4, 1.4], vertical_alignment="center")
+        with file, st.container(gap="xxsmall"):
+            st.text(export.file)  # names come from outside: text, never Markdown
             st.markdown(muted(plain(f"{format_name(export.format)} · {export.id}")))
-        where.markdown(plain(place_name(home.company, export.unit, export.department, export.channel)))
-        numbers.markdown(
-            f"{plain(write.days(export.first_day, export.last_day))}  \n"
-            + muted(
-                plain(
-                    f"{write.full(export.counts.new)} new, {write.full(export.counts.changed)} changed, "
-                    f"{write.full(export.counts.same)} the same"
+        with numbers, st.container(gap="xxsmall"):
+            st.markdown(plain(place_name(home.company, export.unit, export.department, export.channel)))
+            st.markdown(
+                muted(
+                    plain(
+                        f"{write.days(export.first_day, export.last_day)} · {write.full(counts.new)} new, "
+                        f"{write.full(counts.changed)} changed, {write.full(counts.same)} the same"
+                    )
                 )
             )
-        )
+        with story:
+            st.text(_story(export, home))
         with actions.popover("More", type="tertiary", key=f"more-{export.id}"):
             _actions(export, home)
-        st.text(_story(export, home))
 
 
 def _story(export: Export, home: Home) -> str:

@@ -11,6 +11,7 @@ from dashboard.score import Score, Scorecard
 from dashboard.ui import address, charts
 from dashboard.ui.charts import Level, Mark, Point
 from dashboard.ui.text import plain
+from dashboard.ui.tiles import in_words
 from dashboard.ui.writing import Writer
 
 _KEY = "choice of metric"
@@ -50,8 +51,12 @@ def draw(unit: BusinessUnit, card: Scorecard, events: Sequence[Event], write: Wr
 
 
 def most_telling(scores: Sequence[Score]) -> Score:
-    """The strongest signal; without any the first headline."""
-    return max(scores, key=lambda s: (s.verdict.strength if s.verdict and s.verdict.signal else 0.0, s.metric.headline))
+    """The strongest signal that is news; without any the first headline."""
+
+    def news(score: Score) -> float:
+        return score.verdict.strength if score.verdict and in_words(score.verdict)[1] != "gray" else 0.0
+
+    return max(scores, key=lambda score: (news(score), score.metric.headline))
 
 
 def sentence(score: Score, write: Writer) -> str:
@@ -59,8 +64,7 @@ def sentence(score: Score, write: Writer) -> str:
     if score.value is None:
         return f"{score.metric.label}: no number in {write.period(score.period)}"
     said = f"{score.metric.label}: {write.value(score)} in {write.period(score.period)}"
-    if score.verdict is not None:
-        said += f", {score.verdict.variation}"
+    said += f", {in_words(score.verdict)[0]}"
     return f"{said}; target {write.target(score)} {score.status}" if score.status else said
 
 

@@ -7,21 +7,17 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.score import Score
-from dashboard.signals import Variation
+from dashboard.signals import Variation, Verdict
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
 
 Colour = Literal["green", "red", "blue", "gray"]
 Arrow = Literal["up", "down", "off"]
 
-#: Only what is real gets a colour; ordinary variation stays grey, whatever its sign.
-COLOURS: Mapping[Variation, Colour] = {
-    "improving": "green",
-    "worsening": "red",
-    "changed": "blue",
-    "steady": "gray",
-    "not enough history": "gray",
-}
+#: Only what is news gets a colour; ordinary variation stays grey, whatever its sign, and so does what lasts.
+COLOURS: Mapping[Variation, Colour] = {"improving": "green", "worsening": "red", "changed": "blue"}
+#: A signal that was there a period ago already: no longer a movement, but a level.
+LASTING: Mapping[Variation, str] = {"improving": "better than usual", "changed": "other than usual"}
 ARROWS: Mapping[str, Arrow] = {"+": "up", "−": "down"}
 #: A last day this far (of the period's length) before the period's end is worth saying.
 OLD = 0.25
@@ -47,15 +43,15 @@ class Tile:
 
 def tile(score: Score, write: Writer) -> Tile:
     """The words of a score."""
-    variation = score.verdict.variation if score.verdict else "not enough history"
+    verdict, colour = in_words(score.verdict)
     change = None if score.change is None else write.change(score)
     return Tile(
         label=score.metric.label,
         value=write.value(score),
         change=change,
         arrow=ARROWS.get((change or "")[:1], "off"),  # as it is written: a change that rounds to 0 has no arrow
-        colour=COLOURS[variation],
-        verdict="" if score.value is None else variation,
+        colour=colour,
+        verdict="" if score.value is None else verdict,
         target=None if score.target is None else _target(score, write),
         met=None if score.status is None else score.status == "met",
         caveats=_caveats(score),
@@ -63,6 +59,15 @@ def tile(score: Score, write: Writer) -> Tile:
         help=_help(score, write),
         spark=spark(score),
     )
+
+
+def in_words(verdict: Verdict | None) -> tuple[str, Colour]:
+    """The verdict as it is said, and its colour."""
+    if verdict is None:
+        return "not enough history", "gray"
+    if verdict.lasting and verdict.variation in LASTING:
+        return LASTING[verdict.variation], "gray"
+    return verdict.variation, COLOURS.get(verdict.variation, "gray")
 
 
 def spark(score: Score) -> tuple[float, ...]:
@@ -124,7 +129,7 @@ def _target(score: Score, write: Writer) -> str:
 def _caveats(score: Score) -> tuple[str, ...]:
     """What the number and its change cover."""
     cover, said = score.coverage, [score.note] if score.note else []
-    if cover is not None and score.value is not None:
+    if cover is not None and score.value is not None and not said:
         if cover.units < cover.of_units:
             said.append(f"{cover.units} of {cover.of_units} units")
         elif cover.channels < cover.of_channels:

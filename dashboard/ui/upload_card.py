@@ -137,27 +137,44 @@ def _questions(upload: Upload, loaded: Loaded, home: Home) -> None:
         upload.asked[question.option] = question
     if upload.done:
         return
-    for option, question in upload.asked.items():
-        key = f"answer-{option}-{upload.id}"
-
-        def answer(option: str = option, key: str = key) -> None:
-            upload.answers[option] = st.session_state[key]
-
-        def name(choice: str, option: str = option) -> str:
-            return choice_name(option, choice, home.company, upload.answers.get("unit"))
-
+    for question in upload.asked.values():
         if reason := evidence(question):
             st.text(reason)
-        st.selectbox(
-            ASKED[option],
-            question.choices,
-            index=None,
-            placeholder="Choose",
-            key=key,
-            on_change=answer,
-            width=420,
-            format_func=name,
-        )
+        if question.option == "period":
+            _ask_period(upload, home)
+        else:
+            _ask(question, upload, home)
+
+
+def _ask(question: Question, upload: Upload, home: Home) -> None:
+    """One of the choices of a question."""
+    key = f"answer-{question.option}-{upload.id}"
+
+    def answer() -> None:
+        upload.answers[question.option] = st.session_state[key]
+
+    st.selectbox(
+        ASKED[question.option],
+        question.choices,
+        index=None,
+        placeholder="Choose",
+        key=key,
+        on_change=answer,
+        width=420,
+        format_func=lambda choice: choice_name(question.option, choice, home.company, upload.answers.get("unit")),
+    )
+
+
+def _ask_period(upload: Upload, home: Home) -> None:
+    """The first and the last day that a file covers."""
+    key = f"answer-period-{upload.id}"
+
+    def answer() -> None:
+        days = st.session_state[key]
+        if len(days) == 2:
+            upload.answers["period"] = home.calendar().parse(f"{days[0]}..{days[1]}")
+
+    st.date_input(ASKED["period"], value=[], max_value=home.today, key=key, on_change=answer, width=420)
 
 
 def evidence(question: Question) -> str:

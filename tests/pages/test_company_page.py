@@ -47,14 +47,17 @@ def test_verdict_and_target_are_said_in_words_and_marked(home: Home, page: Page)
     kitchen = next(metric for metric in app.metric if metric.value == "3.8%")
     assert kitchen.proto.delta_description == "steady"
     assert words(app).count(":red[:material/close: misses target 4%]") == 3  # company, Kitchen, Garden
-    followers = next(metric for metric in app.metric if metric.label == "Followers")
-    assert followers.proto.delta_description == "improving"
+    assert words(app).count("better than usual") == 2  # followers of Kitchen and so of the company, as a month before
 
 
-def test_ordinary_variation_is_grey_and_only_signals_have_colour(home: Home, page: Page) -> None:
+def test_only_news_has_colour(home: Home, page: Page) -> None:
     colours = {metric.value: MetricProto.MetricColor.Name(metric.proto.color) for metric in page("company").metric}
     assert colours["3.8%"] == "GRAY"  # 0.4 points down, within what it always does
-    assert colours["1,120"] == "GREEN"
+    assert colours["1,120"] == "GRAY"  # still growing, as for a year
+    rows = ["2026-10-15,kitchen,marketing,facebook,engagements,700"]
+    load(home, "jump.csv", "\n".join(["date,unit,department,channel,measure,value", *rows]))
+    colours = {metric.value: MetricProto.MetricColor.Name(metric.proto.color) for metric in page("company").metric}
+    assert colours["7%"] == "GREEN"  # above 4.1 + 2.66 × 0.2
 
 
 def test_a_silent_lens_is_a_dash_and_never_a_zero(home: Home, page: Page) -> None:

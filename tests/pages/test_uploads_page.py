@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 from alder import measures, words
 from streamlit.testing.v1 import AppTest
@@ -9,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.home import Home
 from dashboard.ui.history import download_name
 
+ROOT = Path(__file__).parents[2]
 Page = Callable[..., AppTest]
 
 CORRECTED = b"date,unit,department,channel,measure,value\n2026-10-15,garden,marketing,facebook,engagements,1600\n"
@@ -52,6 +55,15 @@ def test_only_what_the_file_does_not_say_is_asked(home: Home, page: Page) -> Non
     app.selectbox[0].select("garden").run()
     assert "A commit stores 0 new values, 1 changed, 0 already here." in words(app)
     assert home.store.exports()[0].file == "measures.csv"
+
+
+def test_a_period_that_the_file_does_not_name_is_asked_as_days(home: Home, page: Page) -> None:
+    specimen = next((ROOT / "tests/intake/specimens/google_business.performance").iterdir())
+    app = drop(page("uploads"), (specimen.name, specimen.read_bytes()))
+    assert [field.label for field in app.date_input] == ["Which period does it cover?"]
+    app.date_input[0].set_value((date(2026, 10, 1), date(2026, 10, 31))).run()
+    assert "31 Oct 2026" in words(app)
+    assert "Which business unit is this file about?" in [box.label for box in app.selectbox]
 
 
 def test_several_files_are_committed_with_one_button(home: Home, page: Page) -> None:

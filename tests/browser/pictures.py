@@ -1,0 +1,90 @@
+"""Pictures of every page, desktop and phone, light and dark: `python tests/browser/pictures.py HOME [OUT] [--whole]`.
+
+As small as a repository likes them; with `--whole` down to the end of each page, for looking closely.
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PAGES = {"company": "/", "unit": "/unit?unit=heating", "uploads": "/uploads", "definitions": "/definitions"}
+SCREENS = {"desktop": (1440, 900), "phone": (390, 844)}
+TALLEST = 4200  # pixels, of a picture of a whole page
+COLOURS = 96  # enough for words and lines
+
+
+def main(home: Path, out: Path, whole: bool) -> None:
+    """Serve the home, open each page in each shape and colour scheme, save PNGs of few colours."""
+    out.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with serving(home) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, path in PAGES.items():
+            for screen, (width, height) in SCREENS.items():
+                for scheme in ("light", "dark"):
+                    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+                    page = context.new_page()
+                    page.goto(address + path)
+                    page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+                    settle(page, width, height, whole)
+                    file = out / f"{name}-{screen}-{scheme}.png"
+                    page.screenshot(path=file)
+                    Image.open(file).convert("RGB").quantize(COLOURS).save(file, optimize=True)
+                    context.close()
+        browser.close()
+
+
+def settle(page: Page, width: int, height: int, whole: bool) -> None:
+    """Wait until nothing moves any more; for a whole page grow the window to it, since it scrolls inside."""
+    before = 0
+    for _ in range(40):
+        page.wait_for_timeout(1000)
+        now = int(page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight"))
+        if now == before:
+            break
+        before = now
+    if whole:
+        page.set_viewport_size({"width": width, "height": max(height, min(before, TALLEST))})
+    page.wait_for_timeout(3000)  # sparklines are drawn when they come into view
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """The address of a server on this home."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "dashboard", "serve", "--home", str(home), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("out", type=Path, nargs="?", default=ROOT / "docs" / "pictures")
+    parser.add_argument("--whole", action="store_true")
+    asked = parser.parse_args()
+    main(asked.home, asked.out, asked.whole)
