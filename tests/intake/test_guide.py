@@ -15,7 +15,8 @@ def test_the_guide_is_what_the_formats_say() -> None:
 def test_every_format_says_in_its_first_lines_what_to_know() -> None:
     for name in all_formats():
         first = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8").partition("\n")[0]
-        assert first.startswith("# ") and len(first) > 30, name
+        assert first.startswith("# "), name
+        assert len(first) > 30, name
 
 
 def test_the_guide_says_of_every_format_how_to_get_the_export() -> None:
