@@ -1,0 +1,122 @@
+"""Damaged exports end in ok, a question or one clear refusal, never in an exception.
+
+`DAMAGED_FILES=2000 pytest tests/intake/test_damage.py` tries more of them.
+"""
+
+import io
+import os
+import random
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.intake import read
+
+FOLDER = Path(__file__).parent / "specimens"
+WHOLE = sorted(
+    path
+    for path in FOLDER.glob("*/*")
+    if path.parent.name != "hostile" and path.suffix in (".csv", ".xlsx", ".yaml") and path.stat().st_size < 200_000
+)
+FILES = int(os.environ.get("DAMAGED_FILES", "300"))
+BATCHES = 20
+TODAY = date(2026, 11, 21)
+
+Damage = Callable[[bytes, random.Random], bytes]
+
+
+def cut(data: bytes, chance: random.Random) -> bytes:
+    return data[: chance.randrange(len(data))]
+
+
+def without_beginning(data: bytes, chance: random.Random) -> bytes:
+    return data[chance.randrange(len(data)) :]
+
+
+def flipped(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 12)):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    return bytes(changed)
+
+
+def noisy(data: bytes, chance: random.Random) -> bytes:
+    """Signs that mean something to readers of tables, in wrong places."""
+    place = chance.randrange(len(data))
+    sign = chance.choice(
+        [b'"', b",", b"\n", b"\r", b";", b"\t", b"\x00", b"\xff", b"=", b"'", b"\xc2\xad", b"#", b"9" * 400]
+    )
+    return data[:place] + sign + data[place:]
+
+
+def repeated(data: bytes, chance: random.Random) -> bytes:
+    lines = data.splitlines(keepends=True)
+    first = chance.randrange(len(lines))
+    block = lines[first : first + chance.randint(1, 20)]
+    place = chance.randrange(len(lines))
+    return b"".join([*lines[:place], *block, *lines[place:]])
+
+
+def shuffled(data: bytes, chance: random.Random) -> bytes:
+    lines = data.splitlines(keepends=True)
+    chance.shuffle(lines)
+    return b"".join(lines)
+
+
+def without_column(data: bytes, chance: random.Random) -> bytes:
+    mark = max((b",", b";", b"\t"), key=data.count)
+    place = chance.randrange(max(data.splitlines()[0].count(mark), 1) + 1)
+    return b"\n".join(
+        mark.join(cell for number, cell in enumerate(line.split(mark)) if number != place) for line in data.splitlines()
+    )
+
+
+def inside(data: bytes, chance: random.Random) -> bytes:
+    """A workbook whose parts are damaged but whose archive is sound."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as result:
+        names = archive.namelist()
+        chosen = chance.choice(names)
+        for name in names:
+            part = archive.read(name)
+            if name == chosen and part:
+                part = chance.choice([cut, flipped, noisy])(part, chance)
+            result.writestr(name, part)
+    return packed.getvalue()
+
+
+TO_TEXT: list[Damage] = [cut, without_beginning, flipped, noisy, repeated, shuffled, without_column]
+TO_WORKBOOKS: list[Damage] = [cut, flipped, inside, inside, inside]
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_a_damaged_export_is_read_asked_about_or_refused(batch: int) -> None:
+    for number in range(batch, FILES, BATCHES):
+        chance = random.Random(number)
+        path = WHOLE[number % len(WHOLE)]
+        damage = chance.choice(TO_WORKBOOKS if path.suffix == ".xlsx" else TO_TEXT)
+        data = damage(path.read_bytes(), chance)
+        found = read(data, path.name, today=TODAY)
+        place = f"{path.name}, {damage.__name__}, seed {number}"
+        assert found.outcome in ("ok", "ask", "refused"), place
+        assert bool(found.tables) == (found.outcome == "ok"), place
+        if found.outcome == "refused":
+            assert any(problem.severity == "error" for problem in found.problems), place
+        if found.outcome == "ask":
+            assert found.questions, place
+        for problem in found.problems:
+            assert problem.message[-1] in ".?", (place, problem)
+            assert not any(word in problem.message for word in ("Traceback", "Error(", "Exception")), (place, problem)
+
+
+def test_nearly_every_small_damage_leaves_an_export_readable() -> None:
+    """A guard that refuses everything would pass the test above."""
+    texts = [path for path in WHOLE if path.suffix == ".csv"]
+    outcomes = [
+        read(repeated(path.read_bytes(), random.Random(number)), path.name, today=TODAY).outcome
+        for number, path in enumerate(texts)
+    ]
+    assert outcomes.count("ok") > 0.7 * len(outcomes)
