@@ -32,9 +32,33 @@ from dashboard.strict_yaml import Document, did_you_mean, read
 from dashboard.strict_yaml import Path as Place
 
 __all__ = [
-    "LENSES", "Aggregation", "Balance", "Catalogue", "ChannelKind", "Cohort", "Derived", "Direction", "Distinct",
-    "Field", "Growth", "Last", "Lens", "Measure", "Metric", "Part", "Platform", "Quantile", "Ratio", "RecordKind",
-    "Share", "Sum", "Term", "Unit", "WeightedMean", "load_catalogue", "read_catalogue",
+    "LENSES",
+    "Aggregation",
+    "Balance",
+    "Catalogue",
+    "ChannelKind",
+    "Cohort",
+    "Derived",
+    "Direction",
+    "Distinct",
+    "Field",
+    "Growth",
+    "Last",
+    "Lens",
+    "Measure",
+    "Metric",
+    "Part",
+    "Platform",
+    "Quantile",
+    "Ratio",
+    "RecordKind",
+    "Share",
+    "Sum",
+    "Term",
+    "Unit",
+    "WeightedMean",
+    "load_catalogue",
+    "read_catalogue",
 ]
 
 Lens = Literal["brand", "engagement", "service", "recruiting", "sales"]
@@ -71,11 +95,15 @@ class Metric:
 @declared
 @dataclass(frozen=True)
 class Measure:
-    """A daily fact (flow), a level (stock) or a count of people (unique)."""
+    """A daily fact (flow), a level (stock) or a count of people (unique).
+
+    `parts`: where a channel reports only these, the measure is their sum.
+    """
 
     id: str
     label: str
     kind: MeasureKind
+    parts: tuple[str, ...] = ()
 
 
 @declared
@@ -139,14 +167,30 @@ class Catalogue:
 DEFINITIONS = Path(__file__).parent / "definitions"
 
 _AGGREGATIONS: Mapping[str, type[Aggregation]] = {
-    "sum": Sum, "last": Last, "balance": Balance, "ratio": Ratio, "growth": Growth, "weighted_mean": WeightedMean,
-    "quantile": Quantile, "distinct": Distinct, "cohort": Cohort, "share": Share,
+    "sum": Sum,
+    "last": Last,
+    "balance": Balance,
+    "ratio": Ratio,
+    "growth": Growth,
+    "weighted_mean": WeightedMean,
+    "quantile": Quantile,
+    "distinct": Distinct,
+    "cohort": Cohort,
+    "share": Share,
 }
 #: What each class may read: nothing sums a stock, nothing adds up unique people.
 _READS: Mapping[type[Aggregation], tuple[MeasureKind, ...]] = {
-    Sum: ("flow",), Last: ("stock",), Balance: ("flow",), Ratio: ("flow", "stock"), Growth: ("stock",),
-    WeightedMean: ("flow",), Distinct: ("unique",), Cohort: ("flow",), Share: ("flow",),
+    Sum: ("flow",),
+    Last: ("stock",),
+    Balance: ("flow",),
+    Ratio: ("flow", "stock"),
+    Growth: ("stock",),
+    WeightedMean: ("flow",),
+    Distinct: ("unique",),
+    Cohort: ("flow",),
+    Share: ("flow",),
 }
+
 
 @cache
 def load_catalogue() -> Catalogue:
@@ -160,7 +204,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     DefinitionError, with file, line and cure: not strict YAML, unknown or missing keys, references to
     what is not declared, a class that may not read a kind of measure, a platform name given twice.
     """
-    measures = {key: check(Measure, entry, *at) for key, entry, at in _entries(folder / "measures.yaml")}
+    measures = _measures(folder / "measures.yaml")
     records = {key: _record_kind(entry, measures, *at) for key, entry, at in _entries(folder / "records.yaml")}
     metrics = {key: _metric(entry, measures, records, *at) for key, entry, at in _entries(folder / "metrics.yaml")}
     platforms: dict[str, Platform] = {}
@@ -182,6 +226,15 @@ def _entries(file: Path) -> Iterator[tuple[str, dict[str, Any], tuple[Document, 
         if not isinstance(entry, dict):
             raise document.error((key,), f"{key} must have entries of the form 'label: …'")
         yield key, {**entry, "id": key}, (document, (key,))
+
+
+def _measures(file: Path) -> dict[str, Measure]:
+    entries = list(_entries(file))
+    measures = {key: check(Measure, entry, *at) for key, entry, at in entries}
+    for key, _, (document, path) in entries:
+        for part in measures[key].parts:
+            _known(part, measures, "measure", document, (*path, "parts"))
+    return measures
 
 
 def _record_kind(entry: dict[str, Any], measures: Mapping[str, Measure], document: Document, path: Place) -> RecordKind:
@@ -212,8 +265,11 @@ def _record_kind(entry: dict[str, Any], measures: Mapping[str, Measure], documen
 
 
 def _metric(
-    entry: dict[str, Any], measures: Mapping[str, Measure], records: Mapping[str, RecordKind],
-    document: Document, path: Place,
+    entry: dict[str, Any],
+    measures: Mapping[str, Measure],
+    records: Mapping[str, RecordKind],
+    document: Document,
+    path: Place,
 ) -> Metric:
     written = [key for key in entry if key in _AGGREGATIONS]
     if len(written) != 1:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.aggregation import Quantile
+from dashboard.asking import gather
 from dashboard.because import sentence
 from dashboard.catalogue import Catalogue, Metric
 from dashboard.company import Company
 from dashboard.drivers import Drivers, Effect, Observed, drivers
 from dashboard.errors import Refused
-from dashboard.facts import Key, gather
+from dashboard.facts import Key
 from dashboard.parts import amounts
 from dashboard.period import Calendar, Comparison, Period
 from dashboard.receipts import Receipt, receipt

@@ -1,11 +1,9 @@
 """Facts: what the store says about a set of windows, by measure and channel, as plain numbers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
-
-import pandas as pd
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
 
 from dashboard.aggregation import (
     Aggregation,
@@ -22,9 +20,7 @@ from dashboard.aggregation import (
     Term,
     WeightedMean,
 )
-from dashboard.catalogue import Catalogue, Metric
 from dashboard.period import Period
-from dashboard.store.log import Store
 
 Key = tuple[str | None, ...]  # (unit, department, channel); shorter where parts meet at a coarser level
 BEGINNING = date(1970, 1, 1)
@@ -86,7 +82,7 @@ class Facts:
 
     def part(self, window: int, part: Part) -> dict[Key, Figure]:
         """Per channel Σ plus − Σ minus. A channel without any plus term is absent; other missing terms do not count."""
-        return _sum([self.term(window, term) for term in part.plus], [self.term(window, term) for term in part.minus])
+        return summed([self.term(window, term) for term in part.plus], [self.term(window, term) for term in part.minus])
 
     def daily(self, window: int, *measures: str) -> dict[Key, Figure]:
         """Per channel the sum over the window's days, of the first of the measures in each calendar month."""
@@ -97,8 +93,22 @@ class Facts:
                 total = found
                 continue
             for key, figure in found.items():
-                total[key] = _add(total[key], figure) if key in total else figure
+                total[key] = added(total[key], figure) if key in total else figure
         return total
+
+    def together(self, window: int, one: Term, other: Term) -> tuple[dict[Key, Figure], dict[Key, Figure]]:
+        """Two terms whose choices belong together (answered ÷ asked by one count, else by another): per channel
+        and calendar month the first choice of which both sides are reported."""
+        totals: tuple[dict[Key, Figure], dict[Key, Figure]] = ({}, {})
+        for segment in self.segments[window]:
+            taken: set[Key] = set()
+            for names in zip(one.measures, other.measures, strict=True):
+                sides = [self.flows.get((segment, name), {}) for name in names]
+                for key in (sides[0].keys() & sides[1].keys()) - taken:
+                    taken.add(key)
+                    for total, side in zip(totals, sides, strict=True):
+                        total[key] = added(total[key], side[key]) if key in total else side[key]
+        return totals
 
     def people(self, window: int, measure: str) -> dict[Key, Figure]:
         """Per channel a tool's own count of people for the window: one figure in one calendar month, which has to
@@ -127,40 +137,9 @@ class Facts:
         inside = self.part(window, Part(part.plus + part.minus))
         return {
             key: figure._replace(days=inside[key].days if key in inside else 0)
-            for key, figure in _sum(get(part.plus), get(part.minus)).items()
+            for key, figure in summed(get(part.plus), get(part.minus)).items()
             if figure.last_day > oldest
         }
-
-
-def gather(
-    store: Store,
-    catalogue: Catalogue,
-    metrics: Sequence[Metric],
-    windows: Sequence[Period],
-    units: Collection[str],
-    pooled: bool,
-    as_of: datetime | None = None,
-) -> Facts:
-    """Ask the store, in as few questions as there are kinds of answers, for all that these metrics need.
-
-    `pooled`: quantiles of all units together too.
-    """
-    measures = sorted({name for metric in metrics for name in measures_of(metric.aggregation)})
-    stocks = [name for name in measures if catalogue.measures[name].kind == "stock"]
-    flows = [name for name in measures if catalogue.measures[name].kind != "stock"]
-    segments = sorted({segment for window in windows for segment in _months(window)})
-    place = {segment: position for position, segment in enumerate(segments)}
-    spans = [Period(start, end, "span", f"{start}..{end}") for start, end in segments]
-    owed = sorted({n for m in metrics if isinstance(m.aggregation, Balance) for n in m.aggregation.value.measures})
-    asked = list(dict.fromkeys(m.aggregation for m in metrics if isinstance(m.aggregation, Quantile)))
-    return Facts(
-        windows=tuple(windows),
-        segments=tuple(tuple(place[segment] for segment in _months(window)) for window in windows),
-        flows=_figures(store.sums(spans, flows, units, as_of)) if flows and spans else {},
-        stocks=_stocks(store.lasts(windows, stocks, units, as_of)) if stocks and windows else {},
-        balances=_balances(store, owed, windows, units, as_of) if owed and windows else {},
-        quantiles=_quantiles(store, asked, windows, units, pooled, as_of) if windows else {},
-    )
 
 
 def measures_of(aggregation: Aggregation) -> frozenset[str]:
@@ -184,12 +163,12 @@ def _first(choices: Sequence[Mapping[Key, F]]) -> dict[Key, F]:
     return found
 
 
-def _add(one: Figure, other: Figure) -> Figure:
+def added(one: Figure, other: Figure) -> Figure:
     """Two stretches of time of one channel."""
     return Figure(one.value + other.value, one.days + other.days, max(one.last_day, other.last_day))
 
 
-def _sum(plus: Sequence[Mapping[Key, Figure]], minus: Sequence[Mapping[Key, Figure]]) -> dict[Key, Figure]:
+def summed(plus: Sequence[Mapping[Key, Figure]], minus: Sequence[Mapping[Key, Figure]]) -> dict[Key, Figure]:
     """Several terms of one channel and time."""
     total: dict[Key, Figure] = dict(plus[0])
     for sign, terms in ((1.0, plus[1:]), (-1.0, minus)):
@@ -203,128 +182,3 @@ def _sum(plus: Sequence[Mapping[Key, Figure]], minus: Sequence[Mapping[Key, Figu
                 elif sign > 0:
                     total[key] = Figure(value, days, last_day)
     return total
-
-
-def _months(window: Period) -> list[tuple[date, date]]:
-    """The window cut at calendar months."""
-    found = []
-    start = window.start
-    while start <= window.end:
-        end = min(window.end, (start.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1))
-        found.append((start, end))
-        start = end + timedelta(days=1)
-    return found
-
-
-def _column(frame: pd.DataFrame, name: str) -> list[Any]:
-    """A column as Python values, None where there is none."""
-    column = frame[name]
-    values: list[Any] = column.tolist()
-    return [None if empty else value for value, empty in zip(values, column.isna().tolist(), strict=True)]
-
-
-def _days(frame: pd.DataFrame) -> list[Any]:
-    """last_day as dates, whether the engine gives dates or timestamps."""
-    known: dict[Any, date | None] = {None: None}
-    return [known[day] if day in known else known.setdefault(day, _day(day)) for day in _column(frame, "last_day")]
-
-
-def _day(value: Any) -> date:
-    return value.date() if isinstance(value, datetime) else value
-
-
-def _keys(frame: pd.DataFrame) -> list[Key]:
-    return list(zip(_column(frame, "unit"), _column(frame, "department"), _column(frame, "channel"), strict=True))
-
-
-def _figures(frame: pd.DataFrame) -> dict[tuple[int, str], dict[Key, Figure]]:
-    found: dict[tuple[int, str], dict[Key, Figure]] = {}
-    rows = zip(
-        frame["window"].tolist(),
-        frame["measure"].tolist(),
-        _keys(frame),
-        frame["value"].tolist(),
-        frame["days"].tolist(),
-        _days(frame),
-        strict=True,
-    )
-    for window, measure, key, value, days, last_day in rows:
-        found.setdefault((window, measure), {})[key] = Figure(value, days, last_day)
-    return found
-
-
-def _stocks(frame: pd.DataFrame) -> dict[tuple[int, str], dict[Key, Stock]]:
-    found: dict[tuple[int, str], dict[Key, Stock]] = {}
-    rows = zip(
-        frame["window"].tolist(),
-        frame["measure"].tolist(),
-        _keys(frame),
-        _column(frame, "value"),
-        _column(frame, "first"),
-        _column(frame, "before"),
-        frame["days"].tolist(),
-        _days(frame),
-        strict=True,
-    )
-    for window, measure, key, value, first, before, days, last_day in rows:
-        if value is not None:  # nothing inside the window: there is only a `before`
-            found.setdefault((window, measure), {})[key] = Stock(value, first, before, days, last_day)
-    return found
-
-
-def _balances(
-    store: Store, measures: Sequence[str], windows: Sequence[Period], units: Collection[str], as_of: datetime | None
-) -> dict[tuple[int, str], dict[Key, Figure]]:
-    """All-history sums up to each window's end, added up from one stretch to the next."""
-    ends = sorted({window.end for window in windows})
-    starts = [BEGINNING, *(end + timedelta(days=1) for end in ends[:-1])]
-    stretches = [Period(start, end, "span", f"..{end}") for start, end in zip(starts, ends, strict=True)]
-    pieces = _figures(store.sums(stretches, measures, units, as_of))
-    found: dict[tuple[int, str], dict[Key, Figure]] = {}
-    for measure in measures:
-        so_far: dict[Key, Figure] = {}
-        by_end: dict[date, dict[Key, Figure]] = {}
-        for position, end in enumerate(ends):
-            so_far = dict(so_far)
-            for key, figure in pieces.get((position, measure), {}).items():
-                so_far[key] = _add(so_far[key], figure) if key in so_far else figure
-            by_end[end] = so_far
-        for position, window in enumerate(windows):
-            found[position, measure] = by_end[window.end]
-    return found
-
-
-def _quantiles(
-    store: Store,
-    asked: Sequence[Quantile],
-    windows: Sequence[Period],
-    units: Collection[str],
-    pooled: bool,
-    as_of: datetime | None,
-) -> dict[Quantile, dict[tuple[int, str | None], Pooled]]:
-    """One question for all quantiles of the same field of the same records."""
-    found: dict[Quantile, dict[tuple[int, str | None], Pooled]] = {one: {} for one in asked}
-    sources: dict[tuple[str, str, str, str], list[Quantile]] = {}
-    for one in asked:
-        sources.setdefault((one.records, one.field, one.day, one.missing), []).append(one)
-    for (records, field_, day, missing), alike in sources.items():
-        qs = sorted({float(one.q) for one in alike})
-        frame = store.quantiles(windows, records, field_, day, qs, missing, None if pooled else True, units, as_of)
-        rows = zip(
-            frame["q"].tolist(),
-            frame["window"].tolist(),
-            _column(frame, "unit"),
-            _column(frame, "value"),
-            frame["n"].tolist(),
-            frame["waiting"].tolist(),
-            _column(frame, "longest"),
-            frame["days"].tolist(),
-            _days(frame),
-            strict=True,
-        )
-        for q, window, unit, value, n, waiting, longest, days, last_day in rows:
-            if n or (waiting and missing == "longer"):
-                for one in alike:
-                    if one.q == q:
-                        found[one][window, unit] = Pooled(value, n, waiting, longest, days, last_day)
-    return found

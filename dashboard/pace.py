@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from dashboard.aggregation import Sum
+from dashboard.asking import gather
 from dashboard.catalogue import Catalogue, Direction, Metric
 from dashboard.company import Company
-from dashboard.facts import gather
 from dashboard.parts import amounts, combine
 from dashboard.period import Calendar, Period
 from dashboard.signals import Target, meets

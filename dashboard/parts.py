@@ -18,6 +18,7 @@ from dashboard.aggregation import (
     Ratio,
     Share,
     Sum,
+    Term,
     WeightedMean,
 )
 from dashboard.facts import Facts, Figure, Key, Pooled
@@ -188,6 +189,8 @@ def _pairs(facts: Facts, numerator: Part, denominator: Part) -> list[dict[Key, A
             others = set().union(*(facts.term(window, term) for term in rest))
             below = {key: figure for key, figure in below.items() if key in others}
         both.append((facts.part(window, numerator), below))
+    if (terms := _choices(numerator, denominator)) is not None:
+        both = [facts.together(window, *terms) for window in windows]
     meeting = {key[0] for above, below in both for key in above.keys() & below.keys()}  # units with channels in common
     found = []
     for window, (above, below) in zip(windows, both, strict=True):
@@ -200,6 +203,14 @@ def _pairs(facts: Facts, numerator: Part, denominator: Part) -> list[dict[Key, A
         pairs.update(_coarser(above, below, meeting))
         found.append(pairs)
     return found
+
+
+def _choices(numerator: Part, denominator: Part) -> tuple[Term, Term] | None:
+    """The two terms of a ratio both of which have the same number of choices, which then belong together."""
+    if len(numerator.plus) > 1 or len(denominator.plus) > 1 or numerator.minus or denominator.minus:
+        return None
+    one, other = numerator.plus[0], denominator.plus[0]
+    return (one, other) if len(one.measures) == len(other.measures) > 1 else None
 
 
 def _pair(above: Figure, below: Figure, sides: tuple[float, float] = (0.0, 0.0)) -> Amount:

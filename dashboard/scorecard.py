@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from dashboard.aggregation import Aggregation, Quantile
+from dashboard.asking import gather
 from dashboard.catalogue import Catalogue
 from dashboard.company import Company
-from dashboard.facts import Facts, Key, Pooled, gather
+from dashboard.facts import Facts, Key, Pooled
 from dashboard.measured import Board, Measured
 from dashboard.period import Calendar, Comparison, Period
 from dashboard.score import ChannelScores, Coverage, Score, Scorecard, Status, as_dict

@@ -17,8 +17,8 @@ FLOORS = {
     "ground": "errors strict_yaml schema scalars period aggregation catalogue targets company promises",
     "intake": "intake",
     "store": "store",
-    "results": "facts parts score signals windows measured scorecard drivers because receipts explain pace maturity "
-    "numbers words access brief",
+    "results": "facts asking parts score signals windows measured scorecard drivers because receipts explain pace "
+    "maturity numbers words access brief",
     "sample": "sample",
     "landing": "home placing loading",
     "ui": "ui",

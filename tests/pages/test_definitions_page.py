@@ -11,6 +11,7 @@ from dashboard.intake.formats import all_formats
 from dashboard.ui.definitions import feeds
 
 Page = Callable[..., AppTest]
+ON_TIME = load_catalogue().metrics["sla_attainment"].label
 
 
 def test_every_metric_is_there_with_its_meaning(empty: Home, page: Page) -> None:
@@ -25,8 +26,8 @@ def test_every_metric_is_there_with_its_meaning(empty: Home, page: Page) -> None
 
 def test_a_search_stays_in_the_address(empty: Home, page: Page) -> None:
     app = page("definitions")
-    app.text_input(key="find").input("answered time").run()
-    assert [heading.value for heading in app.subheader] == ["Answered in time"]
+    app.text_input(key="find").input("time answer promised").run()
+    assert [heading.value for heading in app.subheader] == ["On-time answers"]
     assert "Direction: Higher is better" in words(app)
     assert "Adds up: Sum of numerators ÷ sum of denominators; never an average of rates" in words(app)
 

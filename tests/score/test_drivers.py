@@ -214,7 +214,7 @@ def test_a_small_whole_of_people_has_no_number(world: Any) -> None:
     world.days("north/care/x", "2026-09-10", diversity_group=4, diversity_disclosed=9)
     world.days("north/care/x", "2026-10-10", diversity_group=50, diversity_disclosed=100)
     moved = found(world, "candidate_diversity")
-    assert (moved.before, moved.after, moved.change, moved.values) == (None, None, None, ())
+    assert (moved.before, moved.after, moved.change, moved.values) == (None, 50, None, ())
 
 
 def test_weight_without_a_rate_speaks_through_the_mix() -> None:
