@@ -39,12 +39,13 @@ def draw(home: Home, now: Looking, cards: Mapping[str | None, Scorecard], write:
 def _finding(finding: Finding, link: Mapping[str, str]) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.markdown(f"{MARKS[finding.good]} · {plain(finding.sentence)}", width="stretch")
-        st.page_link(
-            UNIT,
-            label=plain(finding.unit.name),
-            icon=":material/arrow_forward:",
-            query_params={"unit": finding.unit.id, **link},
-        )
+        with st.container(width=104):
+            st.page_link(
+                UNIT,
+                label=plain(finding.unit.name),
+                icon=":material/arrow_forward:",
+                query_params={"unit": finding.unit.id, **link},
+            )
 
 
 def comparison(now: Looking, write: Writer) -> str:

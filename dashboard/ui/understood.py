@@ -12,12 +12,7 @@ def draw() -> None:
     """Closed until somebody asks."""
     with st.expander("Which exports are understood, and where to find them"):
         st.dataframe(
-            pd.DataFrame(
-                [
-                    {"Export": f.label, "Tool": f.tool, "Where to find it": f.how, "Good to know": f.note}
-                    for f in tools()
-                ]
-            ),
+            pd.DataFrame([{"Export": f.label, "Tool": f.tool, "Where to find it": f.how} for f in tools()]),
             hide_index=True,
             height="content",
             column_config={"Where to find it": st.column_config.TextColumn(width="large")},

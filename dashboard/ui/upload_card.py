@@ -82,7 +82,8 @@ def _what_was_read(loaded: Loaded, write: Writer) -> None:
             with st.container(gap="xxsmall"):
                 st.text(about(table, write))
                 st.text(sums(table, write))
-    problems = in_order(reading.problems if reading.outcome == "refused" else loaded.problems)
+    # What placing says of a file that could not be read through yet would only confuse.
+    problems = in_order(loaded.problems if reading.outcome == "ok" else reading.problems)
     for problem in problems[:SHOWN]:
         st.text(in_words(problem))
     if problems[SHOWN:]:
@@ -116,6 +117,7 @@ def sums(table: Table, write: Writer) -> str:
     return " · ".join(
         f"{measures[name].label if name in measures else name.replace('_', ' ').capitalize()} {write.full(total)}"
         for name, total in table.totals.items()
+        if not name.endswith("_median")
     )
 
 
