@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from dashboard.errors import UnreadableFile
-from dashboard.intake.excel import check_members
+from dashboard.intake.excel import ZIP_ERRORS, check_members
 from dashboard.intake.names import visible
+from dashboard.intake.overlap import once_across
 from dashboard.intake.reading import Problem, Reading, Table
 
 
@@ -35,7 +36,7 @@ def read_archive(data: bytes, label: str, digest: str, read: Callable[[bytes, st
                 and not info.filename.startswith("__MACOSX/")
                 and not info.filename.rsplit("/", 1)[-1].startswith(".")
             ]
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
+    except ZIP_ERRORS:
         raise UnreadableFile("The archive is damaged or was cut off while downloading. Export it again.") from None
     if not members:
         raise UnreadableFile("The archive is empty: there is no export in it.")
@@ -86,6 +87,8 @@ def _together(readings: Sequence[Reading], label: str, digest: str) -> Reading:
         for reading in good
         for table in reading.tables
     )
+    tables, doubled = once_across(tables)
+    problems = (*problems, *doubled)
     outcome: Literal["ok", "refused"] = "ok" if good else "refused"
     return Reading(
         label,

@@ -43,6 +43,8 @@ def container(data: bytes) -> Container:
     """What the bytes are, whatever the name says. UnreadableFile: empty, or a picture, program or the like."""
     if not (data[:4096].strip(_NOTHING) or data.strip(_NOTHING)):
         raise UnreadableFile("The file is empty: there is nothing in it to read. Export it again.")
+    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
+        raise UnreadableFile("The file is an OpenDocument file. Save it as CSV or Excel (.xlsx) and try again.")
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return _zipped(data) if kind == "zip" else "xls"

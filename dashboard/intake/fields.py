@@ -75,6 +75,13 @@ def stocks() -> frozenset[str]:
 
 
 @cache
+def never_added() -> frozenset[str]:
+    """Counts of people over a period, of which no sum is shown; only daily reach has one, under its own name."""
+    measures = load_catalogue().measures.values()
+    return frozenset(m.id for m in measures if m.kind == "unique" and not m.id.endswith("_daily_sum"))
+
+
+@cache
 def _platforms() -> dict[str, str]:
     return {
         name: platform.id

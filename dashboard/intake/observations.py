@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboard.intake.fields import stocks
+from dashboard.intake.fields import never_added, stocks
 from dashboard.intake.findings import Findings, rows_named
 from dashboard.intake.reading import OBSERVATIONS
 
@@ -85,10 +85,11 @@ def _sums(rows: pa.Table, codes: Mapping[str, tuple[pa.Array, Sequence[object]]]
     """The total of each measure; a stock is its last known value, summed over accounts."""
     measure, names = codes["measure"]
     levels = [place for place, name in enumerate(names) if name in stocks()]
+    people = [place for place, name in enumerate(names) if name in never_added()]
     numbered = pa.table({"measure": measure, "value": rows["value"]})
     totals = {}
     for entry in numbered.group_by("measure", use_threads=False).aggregate([("value", "sum")]).to_pylist():
-        if entry["measure"] not in levels:
+        if entry["measure"] not in levels and entry["measure"] not in people:
             totals[str(names[entry["measure"]])] = float(entry["value_sum"])
     if levels:
         held = (

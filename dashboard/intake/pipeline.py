@@ -18,6 +18,7 @@ from dashboard.intake.findings import Findings, Options, shown
 from dashboard.intake.formats import Format, all_formats
 from dashboard.intake.frame import frame
 from dashboard.intake.names import visible
+from dashboard.intake.overlap import once_across
 from dashboard.intake.reading import Problem, Question, Reading, Table
 from dashboard.intake.recognise import language_of, match
 from dashboard.intake.records import read_records
@@ -197,7 +198,8 @@ def _reading(
                 *problems,
             )
         return Reading(label, digest, chosen.id, confidence, language, "refused", (), problems, (), facts)
-    return Reading(label, digest, chosen.id, confidence, language, "ok", tuple(tables), problems, (), facts)
+    kept, doubled = once_across(tables)
+    return Reading(label, digest, chosen.id, confidence, language, "ok", kept, (*problems, *doubled), (), facts)
 
 
 def _ask_format(

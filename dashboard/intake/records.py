@@ -61,7 +61,7 @@ def read_records(frame: Frame, options: Options, findings: Findings) -> Table | 
             if name in columns
         }
     )
-    table, days = _once(table, days, kind, findings)
+    table, days = _once(table, days, kind, match.format.typed, findings)
     for name in ("unit", "department", "channel", "account"):
         if name not in table.column_names:
             table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
@@ -221,10 +221,10 @@ def own_words(parts: list[object], own: str | None, line: int) -> str:
     return hashlib.sha256((words if words.strip("\x1f") else f"{own or ''}{line}").encode()).hexdigest()[:16]
 
 
-def _once(table: pa.Table, days: pa.Array, kind: Kind, findings: Findings) -> tuple[pa.Table, pa.Array]:
+def _once(table: pa.Table, days: pa.Array, kind: Kind, typed: bool, findings: Findings) -> tuple[pa.Table, pa.Array]:
     """Each record once: of a mention's copies (same link or id) the first counts, of other repeated ids the last."""
     key = table["record_id"]
-    if kind == "mentions" and "url" in table.column_names:
+    if kind == "mentions" and not typed and "url" in table.column_names:
         key = pc.coalesce(table["url"], key)
     if pc.count_distinct(key).as_py() == table.num_rows:
         return table, days

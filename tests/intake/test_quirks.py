@@ -335,6 +335,31 @@ def test_a_stock_is_its_last_value_summed_over_accounts() -> None:
     assert found.tables[0].channel == "mixed"
 
 
+def test_reach_is_never_added() -> None:
+    rows = "2026-04-01,a,m,x,reach,10\n2026-04-02,a,m,x,reach,11\n2026-04-02,a,m,x,reach_daily_sum,11\n"
+    found = text("date,unit,department,channel,measure,value\n" + rows)
+    assert dict(found.tables[0].totals) == {"reach_daily_sum": 11.0}
+    assert found.tables[0].rows.num_rows == 3
+
+
+def test_copies_of_a_mention_count_once_but_ids_we_gave_ourselves_stand() -> None:
+    header = "Date,Title,Url,Sentiment,Full Text\n"
+    copies = text(
+        header + "2026-03-01 10:00:00.0,A,https://n/1,neutral,a\n2026-03-02 10:00:00.0,B,https://n/1,neutral,a\n"
+    )
+    assert copies.tables[0].counted == 1
+    assert copies.tables[0].first_day == copies.tables[0].last_day == date(2026, 3, 1)
+    own = text("mention_id,published_at,url\n1,2026-03-01,https://n/1\n2,2026-03-01,https://n/1\n")
+    assert own.tables[0].counted == 2
+
+
+def test_counts_that_a_spreadsheet_turned_into_fractions_are_left_out() -> None:
+    rows = [["Date", "Impressions (total)", "Reactions (total)"], ["03/01/2026", 2.347, 5], ["03/02/2026", 1.5, 6]]
+    found = read(excel({"Metrics": rows}), "content.xlsx", today=TODAY)
+    assert dict(found.tables[0].totals) == {"reactions": 11.0, "engagements": 11.0}
+    assert "holds fractions" in said(found, "error")[0]
+
+
 def test_a_question_names_two_readings_and_an_option_answers_it() -> None:
     content = "post_id,channel,published_at,impressions\n1,x,03/04/2026,5\n2,x,05/06/2026,6\n"
     asked = text(content)
