@@ -38,6 +38,18 @@ _TOTALS = frozenset(
         "eindtotaal",
     }
 )
+_PARTS = frozenset(
+    {
+        "subtotal",
+        "subtotals",
+        "sub-total",
+        "zwischensumme",
+        "zwischensummen",
+        "teilergebnis",
+        "sous-total",
+        "subtotales",
+    }
+)
 _GRAND = re.compile(r"(grand totals?|total|gesamt\w*|totaux|totales|totais)\b.{0,30}\(?\d")
 
 
@@ -107,8 +119,8 @@ def frame(block: Block, findings: Findings) -> Frame:
         if filled < least or (filled == 1 and row.cells[0].startswith("#")):
             footers.append(next(cell for cell in row.cells if cell.strip()))
             continue
-        if total is None and not row.cells[0][:1].isdigit() and _is_total(row, block):
-            total = row
+        if not row.cells[0][:1].isdigit() and _is_total(row, block):
+            total = row if total is None and not _is_part(row) else total
             continue
         if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
             long.append(row.line)
@@ -137,11 +149,16 @@ def _numbered(block: Block) -> pa.Array:
     return pa.array(np.arange(first, first + len(block.columns), dtype=np.int32))
 
 
+def _is_part(row: Row) -> bool:
+    """Whether a total is one of a group only."""
+    return normal(next((cell for cell in row.cells if cell.strip()), "")).strip(":* ") in _PARTS
+
+
 def _is_total(row: Row, block: Block) -> bool:
     """A row that says "Total" where others have their name, and has no date of its own."""
     first = next(((place, cell) for place, cell in enumerate(row.cells) if cell.strip()), (0, ""))
     word = normal(first[1]).strip(":* ")
-    if word not in _TOTALS and not _GRAND.match(word):
+    if word not in _TOTALS and word not in _PARTS and not _GRAND.match(word):
         return False
     if block.match is None:
         return True

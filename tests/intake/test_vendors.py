@@ -167,6 +167,15 @@ def test_the_age_of_an_open_case_is_no_resolution() -> None:
     assert (table.totals["cases"], table.totals["cases_resolved"]) == (2, 1)
 
 
+def test_subtotals_of_a_formatted_report_are_no_cases() -> None:
+    found = of(
+        "Case Origin,Case Number,Date/Time Opened,Status,Age (Hours)\n"
+        "Web (2),00001,2026-03-13 11:08,New,3.5\n,00002,2026-03-14 11:08,Closed,2.5\nSubtotal,,,,6\n"
+        "Email (1),00003,2026-03-15 11:08,Closed,1.5\nSubtotal,,,,1.5\nTotal,,,,7.5\n"
+    )
+    assert found.tables[0].rows["record_id"].to_pylist() == ["00001", "00002", "00003"]
+
+
 def test_chatwoot_speaks_the_language_of_its_interface() -> None:
     found = of(
         "Période de rapport 2026-09-01 à 2026-09-08\n\n"
