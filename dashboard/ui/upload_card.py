@@ -55,7 +55,7 @@ def uploader() -> str:
 def commit_all(uploads: Sequence[Upload], home: Home, by: str) -> None:
     """One button for several files that are ready."""
     ready = [upload for upload in uploads if not upload.done and look(upload, home).status == "committed"]
-    if len(ready) > 1 and st.button(f"Commit all {len(ready)} files that are ready", type="primary"):
+    if len(ready) > 1 and st.button(f"Commit all {len(ready)} files that are ready", icon=":material/done_all:"):
         with st.spinner("Storing…"):
             for upload in ready:
                 store(upload, home, by)
@@ -190,7 +190,7 @@ def _what_happens(upload: Upload, loaded: Loaded, home: Home, by: str, write: Wr
         st.success(f"Committed: {counted(loaded, write)}.", icon=":material/check:")
     elif loaded.status == "committed":
         st.markdown(f"A commit stores {counted(loaded, write)}.")
-        if st.button("Commit", type="primary", key=f"commit-{upload.id}"):
+        if st.button("Commit", icon=":material/check:", key=f"commit-{upload.id}"):
             with st.spinner("Storing…"):
                 store(upload, home, by)
             st.rerun()
