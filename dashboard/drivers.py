@@ -20,7 +20,7 @@ from dashboard.aggregation import Aggregation, Cohort, Distinct, Growth, Quantil
 from dashboard.catalogue import Metric
 from dashboard.facts import Facts, Key
 from dashboard.measured import FEWEST_PEOPLE
-from dashboard.parts import Amount, combine, quantile
+from dashboard.parts import Amount, Number, combine, quantile
 from dashboard.period import Period
 
 Presence = Literal["both", "new", "gone"]
@@ -109,9 +109,8 @@ def drivers(metric: Metric, unit: str | None, seen: Observed) -> Drivers:
         counted = change if alike else replace(change, before=None)  # a month's figure is no average day
         return replace(counted, undivided="unique people cannot be added up", values=_people(then, now))
     if metric.people and (_small(now) or _small(then)):
-        small = any(number.n is not None and number.n < FEWEST_PEOPLE for number in (before, after))
-        shown = replace(change, before=None, after=None) if small else change
-        return replace(shown, undivided=f"groups of fewer than {FEWEST_PEOPLE} people are not shown")
+        hidden = f"groups of fewer than {FEWEST_PEOPLE} people are not shown"
+        return replace(change, before=_shown(before), after=_shown(after), undivided=hidden)
     if change.change is None:
         return change
     found, like = effects(asked, then, now)
@@ -226,6 +225,10 @@ def _presence(before: float | None, after: float | None) -> Presence:
 def _place(key: Key) -> tuple[str | None, str | None, str | None]:
     unit, department, channel = (*key, None, None)[:3]
     return unit, department, channel
+
+
+def _shown(number: Number) -> float | None:
+    return number.value if number.n is None or number.n >= FEWEST_PEOPLE else None
 
 
 def _small(given: Mapping[Key, Amount]) -> bool:
