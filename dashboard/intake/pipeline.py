@@ -187,8 +187,11 @@ def _reading(
     language = language_of(votes)
     if questions:
         return Reading(label, digest, chosen.id, confidence, language, "ask", (), problems, questions, facts)
+    failed = any(problem.severity == "error" for problem in problems)
+    if failed and not any(table.kind == "split" or table.rows.num_rows for table in tables):
+        tables = ()
     if not tables:
-        if not any(problem.severity == "error" for problem in problems):
+        if not failed:
             problems = (
                 Problem(
                     "error",

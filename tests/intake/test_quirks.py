@@ -426,6 +426,12 @@ def test_a_header_without_rows_says_so() -> None:
     assert "no rows of data" in found.problems[0].message
 
 
+def test_a_file_without_one_readable_value_is_refused() -> None:
+    found = text("date,unit,department,channel,measure,value\n2026-03-01,a,b,x,views,many\n")
+    assert found.outcome == "refused"
+    assert "'many' is no number (row 2)" in found.problems[0].message
+
+
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     found = text("date,measure,value\n2026-03-01,views,5\n", format="template.measure")
     assert found.outcome == "refused"
