@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-
 _LONGEST_GAP = 180  # days: more between two rows of a daily series means a wrong year
 
 
