@@ -11,6 +11,7 @@ from dashboard.score import Score, Scorecard
 from dashboard.ui import tiles
 from dashboard.ui.frame import UNIT
 from dashboard.ui.text import LENS_NAMES, muted, plain
+from dashboard.ui.unit import last_told
 from dashboard.ui.writing import Writer
 
 
@@ -26,6 +27,12 @@ def draw(company: Company, cards: Mapping[str | None, Scorecard], link: Mapping[
 def headline(card: Scorecard, lens: Lens) -> Score | None:
     """The first headline metric of a lens that has a value; None where the lens is silent."""
     return next((s for s in card.scores if s.metric.lens == lens and s.metric.headline and s.value is not None), None)
+
+
+def silence(card: Scorecard, lens: Lens, write: Writer) -> str:
+    """What stands where a lens has no number: never reported, or silent since."""
+    since = last_told([score for score in card.scores if score.metric.lens == lens and score.metric.headline])
+    return "— not reported" if since is None else f"— silent since {write.day(since)}"
 
 
 @contextmanager
@@ -53,7 +60,7 @@ def _cells(card: Scorecard, write: Writer) -> None:
                 st.markdown(muted(LENS_NAMES[lens]))
                 score = headline(card, lens)
                 if score is None:
-                    st.markdown(muted("— not reported"))
+                    st.markdown(muted(plain(silence(card, lens, write))))
                     continue
                 tile = tiles.tile(score, write)
                 tiles.draw(tile, tile.caveats, narrow=True)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 LINE, QUIET, SIGNAL = "#4f8891", "#7f8c8e", "#b3700a"
 #: What all figures share. It is set on the figure itself: on screen the theme's template takes the place of any other.
 LOOK: Mapping[str, Any] = {
-    "margin": {"l": 8, "r": 110, "t": 32, "b": 8},
+    "margin": {"l": 8, "r": 80, "t": 32, "b": 8},
     "height": 300,
     "showlegend": False,
     "hovermode": "x",

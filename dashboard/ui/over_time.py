@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import dropwhile
 
 import pandas as pd
 import streamlit as st
@@ -69,8 +70,9 @@ def sentence(score: Score, write: Writer) -> str:
 
 
 def history(score: Score, write: Writer) -> list[Point]:
-    """The complete periods that were looked at, the shown one included when it is complete."""
-    periods = list(score.history) + ([] if score.partial else [(score.period, score.value)])
+    """The complete periods since the first number, the shown one included when it is complete."""
+    looked_at = [*score.history, *([] if score.partial else [(score.period, score.value)])]
+    periods = list(dropwhile(lambda one: one[1] is None, looked_at))
     limits = band(score)
     return [
         Point(

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
+from math import nan
 from typing import Literal
 
 import streamlit as st
@@ -73,10 +75,9 @@ def in_words(verdict: Verdict | None) -> tuple[str, Colour]:
 def spark(score: Score) -> tuple[float, ...]:
     """The history up to this period; a running period is left out, missing ones are gaps."""
     values = [value for _, value in score.history] + ([] if score.partial else [score.value])
-    while values and values[0] is None:
-        values = values[1:]
-    known = [value for value in values if value is not None]
-    return tuple(float("nan") if value is None else value for value in values) if len(known) > 1 else ()
+    since = list(dropwhile(lambda value: value is None, values))
+    known = [value for value in since if value is not None]
+    return tuple(nan if value is None else value for value in since) if len(known) > 1 else ()
 
 
 def draw(tile: Tile, notes: Sequence[str], narrow: bool = False) -> None:

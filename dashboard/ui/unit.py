@@ -1,13 +1,15 @@
 """A business unit: its tiles by lens, who could report what is missing, and what each channel brings."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.catalogue import LENSES, Catalogue, Lens, Metric
-from dashboard.company import BusinessUnit, Department
+from dashboard.catalogue import LENSES, Catalogue, Lens, Metric, load_catalogue
+from dashboard.company import BusinessUnit, Channel, Department
 from dashboard.facts import measures_of
+from dashboard.numbers import NONE
 from dashboard.score import ChannelScores, Score, Scorecard
 from dashboard.ui import tiles
 from dashboard.ui.names import platform_name
@@ -18,7 +20,7 @@ from dashboard.ui.writing import Writer
 KEY_NUMBERS = 4
 
 
-def lenses(unit: BusinessUnit, card: Scorecard, could: Mapping[Lens, Sequence[Department]], write: Writer) -> None:
+def lenses(card: Scorecard, could: Mapping[Lens, Sequence[Department]], write: Writer) -> None:
     """The tiles of every lens. What has no number is named in one line, with who could report it."""
     for lens in LENSES:
         st.header(LENS_NAMES[lens], anchor=lens)
@@ -32,7 +34,8 @@ def lenses(unit: BusinessUnit, card: Scorecard, could: Mapping[Lens, Sequence[De
                         tiles.draw(tile, (*tile.caveats, *tile.notes))
         silent = [score.metric for score in scores if score not in told]
         if silent:
-            st.markdown(muted(plain(missing(silent, could.get(lens, ()), anything=bool(told)))))
+            since = None if told else last_told(scores)
+            st.markdown(muted(plain(missing(silent, could.get(lens, ()), bool(told), since, write))))
 
 
 def says_something(score: Score) -> bool:
@@ -40,11 +43,21 @@ def says_something(score: Score) -> bool:
     return score.value is not None or score.note is not None
 
 
-def missing(silent: Sequence[Metric], could: Sequence[Department], anything: bool) -> str:
-    """What is not reported, and who could."""
+def last_told(scores: Sequence[Score]) -> date | None:
+    """The last day on which any of these was reported."""
+    return max((score.last_day for score in scores if score.last_day is not None), default=None)
+
+
+def missing(
+    silent: Sequence[Metric], could: Sequence[Department], others: bool, since: date | None, write: Writer
+) -> str:
+    """What is not reported, since when, and who could. `others`: other metrics of the lens are."""
     names = ", ".join(metric.label for metric in silent)
-    what = f"Not reported in this period: {names}." if anything else f"Not reported yet: {names}."
-    who = [d.lead or d.name for d in could]
+    if since is not None:
+        what = f"Silent since {write.day(since)}: {names}."
+    else:
+        what = f"{'Not reported in this period' if others else 'Not reported yet'}: {names}."
+    who = [department.lead or department.name for department in could]
     return f"{what} Who could: {'; '.join(who)}." if who else what
 
 
@@ -71,7 +84,10 @@ def channels(unit: BusinessUnit, found: Sequence[ChannelScores], write: Writer) 
                 frame,
                 hide_index=True,
                 height="content",
-                column_config={name: st.column_config.TextColumn(alignment="right") for name in frame.columns[4:]},
+                column_config={
+                    "Platform": st.column_config.TextColumn(pinned=True),
+                    **{name: st.column_config.TextColumn(alignment="right") for name in frame.columns[4:]},
+                },
                 alt=f"Channels of {department.name} and what they reported",
             )
         else:
@@ -81,21 +97,35 @@ def channels(unit: BusinessUnit, found: Sequence[ChannelScores], write: Writer) 
 def channel_frame(department: Department, found: Sequence[ChannelScores], write: Writer) -> pd.DataFrame:
     """Platform, account, kind, last reported, and the metrics that most of these channels report, all as text."""
     known = {channel.id: channel for channel in department.channels}
-    metrics = key_metrics(found)
+    metrics = key_metrics([channel for channel in found if channel.channel in known] or found)
     rows = []
     for channel in found:
-        declared = known.get(channel.channel or "")
         scores = {score.metric.id: score for score in channel.scores}
         rows.append(
             {
-                "Platform": platform_name(declared.platform if declared else channel.channel or "—"),
-                "Account": declared.account if declared else "",
-                "Kind": (declared.kind if declared else "not in company.yaml").replace("_", " "),
+                **_identity(channel.channel, known),
                 "Last reported": write.day(channel.last_day) if channel.last_day else "not yet",
-                **{m.label: write.value(scores[m.id]) if m.id in scores else "—" for m in metrics},
+                **{m.label: write.value(scores[m.id]) if m.id in scores else NONE for m in metrics},
             }
         )
     return pd.DataFrame(rows)
+
+
+def _identity(channel: str | None, known: Mapping[str, Channel]) -> dict[str, str]:
+    """What a channel is: ours, somebody else's where people talk about us, or none in particular."""
+    if channel is None:
+        return {"Platform": "No single channel", "Account": "", "Kind": ""}
+    if channel in known:
+        ours = known[channel]
+        return {"Platform": platform_name(ours.platform), "Account": ours.account, "Kind": kind_name(ours.kind)}
+    platform = load_catalogue().platforms.get(channel)
+    kind = kind_name(platform.kind) if platform else ""
+    return {"Platform": platform_name(channel), "Account": "not our own", "Kind": kind}
+
+
+def kind_name(kind: str) -> str:
+    """ "call_centre" → "call centre"."""
+    return kind.replace("_", " ")
 
 
 def key_metrics(found: Sequence[ChannelScores]) -> list[Metric]:

@@ -9,6 +9,6 @@ chosen = headline.unit_head(home, now, write)
 card = session.cards(home, now.period, now.compare, (chosen.id,))[chosen.id]
 
 could = unit.who_could(chosen, home.catalogue, session.reported(home))
-unit.lenses(chosen, card, could, write)
+unit.lenses(card, could, write)
 over_time.draw(chosen, card, home.company.events, write)
 unit.channels(chosen, session.channels(home, now.period, now.compare, chosen.id), write)

@@ -68,6 +68,13 @@ def test_a_silent_lens_is_a_dash_and_never_a_zero(home: Home, page: Page) -> Non
     assert "0" not in {metric.value for metric in app.metric}
 
 
+def test_who_fell_silent_is_said_with_the_day(home: Home, page: Page) -> None:
+    rows = ["2026-07-15,garden,care,phone,sla_due,10", "2026-07-15,garden,care,phone,sla_met,9"]
+    load(home, "care.csv", "\n".join(["date,unit,department,channel,measure,value", *rows]))
+    assert words(page("company")).count("— silent since 15 Jul 2026") == 1
+    assert f"Silent since 15 Jul 2026: {ON_TIME}, First response" in words(page("unit", unit="garden"))
+
+
 def test_the_quiet_line_says_what_is_steady_covered_and_fresh(home: Home, page: Page) -> None:
     said = words(page("company"))
     assert "2 of 2 units reported" in said
