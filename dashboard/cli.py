@@ -249,7 +249,8 @@ def _chosen(args: argparse.Namespace, home: Home | None) -> dict[str, Any]:
 
     calendar = home.calendar() if home else Calendar(date.today())
     covers = calendar.parse(args.covers) if args.covers else None
-    given = {"format": args.format, "dates": args.dates, "decimal": args.decimal, "period": covers}
+    zone = home.company.timezone if home else None  # some tools write the clock of the account
+    given = {"format": args.format, "dates": args.dates, "decimal": args.decimal, "period": covers, "timezone": zone}
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 
 from dashboard.catalogue import load_catalogue
 from dashboard.company import BusinessUnit, Channel, Company, Department
-from dashboard.intake.formats import all_formats
 from dashboard.intake.reading import Problem, Question, Reading, Table
 from dashboard.promises import with_promises
 from dashboard.store.log import Batch
@@ -91,7 +90,6 @@ def place(reading: Reading, company: Company, said: Place = NOWHERE) -> Placed:
 def _batch(reading: Reading, placed: Sequence[tuple[Table, pa.Table]]) -> Batch:
     daily = [rows for table, rows in placed if table.kind == "daily"]
     kinds = {table.kind for table, _ in placed} - {"daily"}
-    format_ = all_formats()[reading.format or ""]
     days = [day for table, _ in placed for day in (table.first_day, table.last_day) if day]
 
     def single(column: str) -> str | None:
@@ -101,8 +99,8 @@ def _batch(reading: Reading, placed: Sequence[tuple[Table, pa.Table]]) -> Batch:
     return Batch(
         file=reading.file,
         sha256=reading.sha256,
-        format=format_.id,
-        precedence=format_.precedence,
+        format=reading.format or "",
+        precedence=reading.precedence,
         unit=single("unit"),
         department=single("department"),
         channel=single("channel"),
@@ -126,8 +124,10 @@ def _place_rows(table: Table, resolver: "_Resolver") -> pa.Table:
         unit, department, channel = (None if part == _NULL else part for part in value.split(_SEPARATOR))
         answers.append(resolver.resolve(Place(unit, department, channel), table))
     for position, name in enumerate(("unit", "department", "channel")):
-        words = pa.array([(a.unit, a.department, a.channel)[position] for a in answers], pa.string())
-        rows = rows.set_column(rows.schema.get_field_index(name), name, words.take(key.indices))
+        answered = [(a.unit, a.department, a.channel)[position] for a in answers]
+        words = pa.array(answered, pa.string()).dictionary_encode()
+        column = pa.DictionaryArray.from_arrays(words.indices.take(key.indices), words.dictionary)
+        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
     return rows.append_column("sheet", pa.repeat(pa.scalar(table.name), rows.num_rows))
 
 

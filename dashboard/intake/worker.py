@@ -52,6 +52,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     limit()
+    # pyarrow would load pandas, a third of the start, only to ask whether a list is a Series.
+    sys.modules["pandas"] = None  # type: ignore[assignment]
     from dashboard.intake.formats import all_formats
 
     all_formats()
