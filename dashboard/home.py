@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dashboard.catalogue import Catalogue, load_catalogue
 from dashboard.company import Company, read_company
 from dashboard.errors import Refused
+from dashboard.intake.own import Formats, formats_in
 from dashboard.period import Calendar
 from dashboard.store import open_store
 from dashboard.store.log import Store
@@ -37,6 +38,11 @@ class Home:
     def store(self) -> Store:
         """The data of this home."""
         return open_store(self.path / "store", self.company.timezone, self.catalogue)
+
+    @property
+    def formats(self) -> Formats:
+        """The built-in formats and the company's own, from the files in `formats/` as they are now."""
+        return formats_in(self.path / "formats")
 
     @property
     def today(self) -> date:

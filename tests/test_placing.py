@@ -48,7 +48,7 @@ def reading(*places: tuple[str | None, str | None, str | None], kind: Kind = "da
     if kind != "daily":
         rows = rows.drop_columns(["measure", "day", "value"])
     table = Table("Sheet", kind, None, len(places), day, day, {}, rows)
-    return Reading("file.csv", "0" * 64, "template.measures", 1.0, "en", "ok", (table,))
+    return Reading("file.csv", "0" * 64, "template.measures", 1.0, "en", "ok", (table,), precedence=15)
 
 
 def where(placed: Placed) -> list[tuple[str | None, str | None, str | None]]:

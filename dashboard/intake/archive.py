@@ -101,4 +101,5 @@ def _together(readings: Sequence[Reading], label: str, digest: str) -> Reading:
         problems,
         (),
         {"container": "zip", "members": [reading.file for reading in readings]},
+        main.precedence,
     )

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from dashboard.intake.formats import Format
-from dashboard.intake.recognise import Match, Titled, best_match, looks_like_header, match, read_title, title_languages
+from dashboard.intake.recognise import (
+    Match,
+    Titled,
+    best_match,
+    looks_like_header,
+    match,
+    own_headers,
+    read_title,
+    title_languages,
+)
 from dashboard.intake.sheets import Row, Sheet
 
 _SEARCHED = 80  # rows in which the first header of a sheet must stand, for a file of unknown format
@@ -37,9 +46,10 @@ class Block:
 def candidates(sheets: Iterable[Sheet], formats: Sequence[Format]) -> list[Match]:
     """The formats that any header near the top of any sheet can be, best first; one entry per format."""
     best: dict[str, Match] = {}
+    own = own_headers(format_ for format_ in formats if format_.own)
     for sheet in sheets:
         for row in sheet.rows[:_SEARCHED]:
-            if row.filled < 2 or not looks_like_header(row.cells):
+            if row.filled < 2 or not looks_like_header(row.cells, own):
                 continue
             for found in best_match(row.cells, formats):
                 current = best.get(found.format.id)
@@ -59,8 +69,9 @@ def titled(sheets: Iterable[Sheet], formats: Sequence[Format]) -> list[Format]:
     return found
 
 
-def _order(found: Match) -> tuple[float, int]:
-    return round(found.score, 3), found.known
+def _order(found: Match) -> tuple[float, int, bool]:
+    """How well a format fits; where two fit alike, the company's own comes first."""
+    return round(found.score, 3), found.known, found.format.own
 
 
 def _only(row: Row) -> str:
@@ -81,10 +92,11 @@ def split(sheet: Sheet, format_: Format) -> list[Block]:
     """Every block of a sheet that the format knows."""
     starts: list[tuple[int, Match | None, Titled | None]] = []
     headless = [layout for layout in format_.layouts if layout.titles and not layout.columns]
+    own = own_headers([format_]) if format_.own else frozenset()
     for place, row in enumerate(sheet.rows):
         if headless and row.filled == 1 and (title := read_title(_only(row), headless)):
             starts.append((place, None, title))
-        elif row.filled >= 2 and looks_like_header(row.cells):
+        elif row.filled >= 2 and looks_like_header(row.cells, own):
             found = _header(row, format_, sheet.rows, place)
             if found:
                 starts.append((place, *found))

@@ -79,12 +79,13 @@ class Format:
     limit: int | None = None  # a table of exactly this many rows was cut by the tool
     prepare: str | None = None  # a function of special.py that puts the sheets in order before they are split
     note: str = ""
+    own: bool = False  # the company's, from its home
 
 
 _COLUMN_KEYS = {entry.name for entry in fields(Column)} - {"field", "names"}
 _SHARED = {"channel", "dates", "zone", "blanks", "decimal", "derive", "id_in_url", "identity", "constants"}
 _LAYOUT_KEYS = {entry.name for entry in fields(Layout)} - {"name", "vocabulary"} | {"personal"}
-_FORMAT_KEYS = ({entry.name for entry in fields(Format)} - {"id", "layouts"}) | _SHARED | {"tables"}
+_FORMAT_KEYS = ({entry.name for entry in fields(Format)} - {"id", "layouts", "own"}) | _SHARED | {"tables"}
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 

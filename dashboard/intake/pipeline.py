@@ -15,12 +15,13 @@ from dashboard.intake.decode import container, decode
 from dashboard.intake.excel import read_workbook
 from dashboard.intake.fast import read_fast
 from dashboard.intake.findings import Findings, Options, shown
-from dashboard.intake.formats import Format, all_formats
+from dashboard.intake.formats import Format
 from dashboard.intake.frame import frame
 from dashboard.intake.names import visible
 from dashboard.intake.overlap import once_across
+from dashboard.intake.own import BUILT_IN, Formats
 from dashboard.intake.reading import Problem, Question, Reading, Table
-from dashboard.intake.recognise import language_of, match
+from dashboard.intake.recognise import Match, language_of, match
 from dashboard.intake.records import read_records
 from dashboard.intake.sheets import Sheet, best_delimiter, delimiter_line, rows_of
 from dashboard.intake.webpage import read_page
@@ -41,36 +42,37 @@ def read(
     period: Period | None = None,
     today: date | None = None,
     timezone: str = "UTC",
+    formats: Formats = BUILT_IN,
 ) -> Reading:
     """What one file says. Raises nothing for a bad file: the outcome is then "refused", with one problem.
 
     `format`, `dates`, `decimal`, `period`: decisions of a person, where the file leaves them open.
     `today`: the day of the upload, for dates without a year. `timezone`: the company's, for tools
-    that write the clock of the account.
+    that write the clock of the account. `formats`: with the company's own.
     """
     options = Options(today or date.today(), format, dates, decimal, period, timezone)
     label = file_label(name)
     digest = hashlib.sha256(data).hexdigest()
     try:
-        return _read(data, label, digest, options)
+        return _read(data, label, digest, options, formats)
     except UnreadableFile as error:
         return refused(label, digest, str(error))
 
 
-def _read(data: bytes, label: str, digest: str, options: Options) -> Reading:
+def _read(data: bytes, label: str, digest: str, options: Options, known: Formats) -> Reading:
     if len(data) > MOST_BYTES:
         raise UnreadableFile(f"The file is larger than {MOST_BYTES // 2**20} MB. Export a shorter period.")
-    if options.format is not None and options.format not in all_formats():
-        raise UnreadableFile(f"There is no format '{options.format}'. The formats are: {', '.join(all_formats())}.")
+    if options.format is not None and options.format not in known.all:
+        raise UnreadableFile(f"There is no format '{options.format}'. The formats are: {', '.join(known.all)}.")
     kind = container(data)
     if kind == "zip":
-        return read_archive(data, label, digest, lambda part, name: _read(part, name, "", options))
-    formats = [all_formats()[options.format]] if options.format else list(all_formats().values())
-    sheets, facts = _sheets(data, kind, label, formats)
+        return read_archive(data, label, digest, lambda part, name: _read(part, name, "", options, known))
+    formats = [known.all[options.format]] if options.format else list(known.all.values())
+    sheets, facts = sheets_of(data, kind, label, formats)
     return understand(sheets, formats, facts, label, digest, options)
 
 
-def _sheets(data: bytes, kind: str, label: str, formats: Sequence[Format]) -> tuple[list[Sheet], dict[str, Any]]:
+def sheets_of(data: bytes, kind: str, label: str, formats: Sequence[Format]) -> tuple[list[Sheet], dict[str, Any]]:
     """The file as sheets of text, and how it was coded."""
     if kind in ("xlsx", "xls"):
         sheets = read_workbook(data, zipped=kind == "xlsx")
@@ -113,7 +115,7 @@ def understand(
     sure = [candidate for candidate in found if candidate.sure or options.format]
     chosen: Format | None = sure[0].format if sure else None
     confidence = sure[0].score if sure else 0.0
-    if len(sure) > 1 and sure[0].score - sure[1].score < _TIE and sure[0].known == sure[1].known:
+    if len(sure) > 1 and _tied(sure[0], sure[1]):
         return _ask_format(
             [sure[0].format, sure[1].format], label, digest, "The headers fit more than one format", facts
         )
@@ -138,6 +140,11 @@ def understand(
             elif findings.questions:
                 votes.update(part.votes)
     return _reading(chosen, tables, findings, votes, confidence, facts, label, digest)
+
+
+def _tied(first: Match, second: Match) -> bool:
+    """Whether two formats fit alike; where one is the company's own, it was made for just such files."""
+    return first.score - second.score < _TIE and first.known == second.known and first.format.own == second.format.own
 
 
 def _table(block: Block, options: Options, findings: Findings) -> Table | None:
@@ -202,7 +209,10 @@ def _reading(
             )
         return Reading(label, digest, chosen.id, confidence, language, "refused", (), problems, (), facts)
     kept, doubled = once_across(tables)
-    return Reading(label, digest, chosen.id, confidence, language, "ok", kept, (*problems, *doubled), (), facts)
+    problems = (*problems, *doubled)
+    return Reading(
+        label, digest, chosen.id, confidence, language, "ok", kept, problems, (), facts, chosen.precedence
+    )
 
 
 def _ask_format(

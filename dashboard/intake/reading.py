@@ -82,6 +82,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)  # encoding, delimiter, sheets: for the receipt
+    precedence: int = 20  # the rank of its format: smaller wins where two give the same number
 
     def as_dict(self) -> dict[str, Any]:
         """The document of `inspect --json`. Questions stand among the problems too, so that nobody misses them."""

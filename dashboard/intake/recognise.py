@@ -32,16 +32,19 @@ class Match:
 
 
 @cache
-def known_headers() -> frozenset[str]:
-    """Every header that any format knows."""
-    return frozenset(
-        key for format_ in all_formats().values() for layout in format_.layouts for key in layout.vocabulary
-    )
+def _known_headers() -> frozenset[str]:
+    """Every header that any built-in format knows."""
+    return own_headers(all_formats().values())
 
 
-def looks_like_header(cells: Sequence[str]) -> bool:
-    """A cheap first look: two of the cells are known headers."""
-    known = known_headers()
+def own_headers(formats: Iterable[Format]) -> frozenset[str]:
+    """Every header that these formats know."""
+    return frozenset(key for format_ in formats for layout in format_.layouts for key in layout.vocabulary)
+
+
+def looks_like_header(cells: Sequence[str], own: frozenset[str] = frozenset()) -> bool:
+    """A cheap first look: two of the cells are headers that a built-in format, or one of the company's own, knows."""
+    known = _known_headers() | own if own else _known_headers()
     hits = 0
     for cell in cells:
         if cell and not cell[0].isdigit() and len(cell) <= 120 and header_key(cell) in known:

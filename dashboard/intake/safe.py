@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, Any, Literal
 
 from dashboard.intake.archive import file_label, refused
+from dashboard.intake.own import BUILT_IN, Formats
 from dashboard.intake.reading import Reading
 from dashboard.intake.wire import unpack
 from dashboard.intake.worker import CPU_SECONDS
@@ -39,8 +40,10 @@ class Worker:
     Not for several threads at once: give each its own.
     """
 
-    def __init__(self, cpu_seconds: int = CPU_SECONDS, wall_seconds: float = 120.0) -> None:
-        self.cpu_seconds, self.wall_seconds = cpu_seconds, wall_seconds
+    def __init__(
+        self, cpu_seconds: int = CPU_SECONDS, wall_seconds: float = 120.0, formats: Formats = BUILT_IN
+    ) -> None:
+        self.cpu_seconds, self.wall_seconds, self.formats = cpu_seconds, wall_seconds, formats
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -92,6 +95,7 @@ class Worker:
             "folder": str(folder),
             "cpu": self.cpu_seconds,
             "options": options,
+            "formats": dict(self.formats.texts),
         }
         try:
             answer = self._ask(request)

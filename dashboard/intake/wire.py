@@ -22,6 +22,7 @@ def pack(reading: Reading, folder: Path) -> dict[str, Any]:
         "sha256": reading.sha256,
         "format": reading.format,
         "confidence": reading.confidence,
+        "precedence": reading.precedence,
         "language": reading.language,
         "outcome": reading.outcome,
         "facts": dict(reading.facts),
@@ -61,4 +62,5 @@ def unpack(packed: dict[str, Any], folder: Path) -> Reading:
         tuple(Problem(*entry) for entry in packed["problems"]),
         tuple(Question(option, sentence, tuple(choices)) for option, sentence, choices in packed["questions"]),
         packed["facts"],
+        packed["precedence"],
     )

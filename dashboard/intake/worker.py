@@ -31,6 +31,7 @@ def allow(seconds: int) -> None:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Read the file of one request; its rows go to the request's folder."""
+    from dashboard.intake.own import Formats
     from dashboard.intake.pipeline import read
     from dashboard.intake.wire import pack
 
@@ -42,6 +43,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         request["name"],
         period=Period(date.fromisoformat(period[0]), date.fromisoformat(period[1]), *period[2:]) if period else None,
         today=date.fromisoformat(today) if today else None,
+        formats=Formats(request["formats"]),
         **options,
     )
     return pack(reading, Path(request["folder"]))
