@@ -142,6 +142,12 @@ def read_daily(frame: Frame, options: Options, findings: Findings) -> Table | No
         frame, days = _dated(frame, days, pc.is_null(reader.raw("day")), reader.header("day"), findings)
         reader = Reader(frame, options, findings)
     note_future(days, frame, reader.header("day"), options, findings)
+    if match.format.limit and len(frame) == match.format.limit:
+        findings.say(
+            "info",
+            f"The export has exactly {match.format.limit} days, the most that {match.format.tool} gives at once; what "
+            "is older is not in it.",
+        )
     place: dict[str, pa.Array] = {
         name: reader.text(name) for name in ("unit", "department", "account") if reader.has(name)
     }

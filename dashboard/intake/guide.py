@@ -72,7 +72,7 @@ def _section(format_: Format) -> Iterator[str]:
             yield f"- **Gives** {gives}"
     yield f"- **Headers in** {', '.join(_languages(format_))}"
     if format_.limit:
-        yield f"- **Limit** {format_.tool} stops at {format_.limit:,} rows; such a file is read with a warning"
+        yield f"- **Limit** {format_.tool} stops at {format_.limit:,} rows or days; a file of that length says so"
     if format_.note:
         yield f"- **Note** {format_.note}"
     yield ""

@@ -15,7 +15,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-"
 _SMALL_WORDS = "of the de la le les du des del los las el da do dos das di della dell' der die das dem den het van"
 _SMALL = frozenset(_SMALL_WORDS.split())
 _TITLE_WORD = re.compile(r"[^\W_]+|&")
-_ZONE = re.compile(r"\((?:[a-z]+(?:/[a-z_+\-0-9]+)+|utc|gmt|[a-z]{3,4}t)\)$")
+_ZONE = re.compile(r"\((?:[a-z]+(?:/[a-z_+\-0-9]+)+|utc|gmt|[a-z]{1,4}t)\)$")
 _CURRENCY = re.compile(r"\((?:usd|eur|gbp|chf|brl|uah|zar|cad|aud|jpy|inr|sek|nok|dkk|pln|czk|mxn)\)")
 
 

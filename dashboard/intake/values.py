@@ -33,6 +33,18 @@ _MONTHS = (
     "November",
     "December",
 )
+#: Clocks as headers abbreviate them; those that mean two zones (CST, IST) are left to the account's.
+_CLOCKS = {
+    "UTC": "UTC",
+    "GMT": "UTC",
+    **dict.fromkeys(("PST", "PDT", "PT"), "America/Los_Angeles"),
+    **dict.fromkeys(("EST", "EDT", "ET"), "America/New_York"),
+    **dict.fromkeys(("CET", "CEST"), "Europe/Berlin"),
+    "BST": "Europe/London",
+    "BRT": "America/Sao_Paulo",
+    "JST": "Asia/Tokyo",
+    "AEST": "Australia/Sydney",
+}
 _DATED = frozenset({"published_at", "created_at"})  # the fields that a column `clock` completes
 _TRUE = frozenset(
     {"true", "yes", "y", "1", "x", "ja", "oui", "sí", "si", "sim", "wahr", "vrai", "verdadero", "verdadeiro"}
@@ -274,7 +286,9 @@ class Reader:
         assert match is not None
         header = normal(self.header(field))
         written = self.header(field)[header.rfind("(") + 1 : -1] if header.endswith(")") else ""
-        if "/" in written or written.upper() in ("UTC", "GMT"):
+        if written.upper() in _CLOCKS:
+            return _CLOCKS[written.upper()]
+        if "/" in written:
             from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
             try:

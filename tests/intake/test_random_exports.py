@@ -192,7 +192,8 @@ def _numbers(
     totals: dict[str, float],
 ) -> list[str]:
     values = [chance.randint(1, 9000) for _ in times]
-    rare = chance.random() < 0.3  # a column in which some cells are missing: missing is not zero
+    needed = any(name in group for group in layout.needs)
+    rare = not needed and chance.random() < 0.3  # some cells are missing, which is not zero
     there = [not rare or chance.random() < 0.7 for _ in times]
     known = [at for at in range(len(times)) if there[at]]
     if known and name in stocks():

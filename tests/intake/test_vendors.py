@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -167,6 +167,15 @@ def test_the_age_of_an_open_case_is_no_resolution() -> None:
     assert (table.totals["cases"], table.totals["cases_resolved"]) == (2, 1)
 
 
+def test_a_web_page_that_is_called_a_workbook_is_read_as_the_table_it_holds() -> None:
+    found = of(
+        "<html><body><table><tr><th>Case Number</th><th>Date/Time Opened</th><th>Status</th></tr>"
+        "<tr><td>00001001</td><td>2026-03-13 11:08</td><td>Closed</td></tr></table></body></html>",
+        "report.xls",
+    )
+    assert (found.format, found.tables[0].rows["record_id"].to_pylist()) == ("salesforce.cases", ["00001001"])
+
+
 def test_subtotals_of_a_formatted_report_are_no_cases() -> None:
     found = of(
         "Case Origin,Case Number,Date/Time Opened,Status,Age (Hours)\n"
@@ -226,6 +235,24 @@ def test_date_and_time_in_two_columns_are_one_moment() -> None:
 
 
 # Suites and ads
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("GMT", 10), ("PST", 17), ("CET", 8), ("Europe/Lisbon", 9)])
+def test_hootsuite_names_its_clock_in_the_header(zone: str, hour: int) -> None:
+    found = of(
+        'Post performance,,,,\n"Jul 1, 2026 - Jul 31, 2026",,,,\n'
+        f'Date ({zone}),Post ID,Post Message,Social Network,Impressions\n2026-07-01 10:06,7_9,Hello,Facebook,"1,990"\n'
+    )
+    (row,) = found.tables[0].rows.to_pylist()
+    assert row["published_at"].replace(tzinfo=None) == datetime(2026, 7, 1, hour, 6)
+    assert (found.tables[0].channel, row["impressions"]) == ("facebook", 1990)
+
+
+def test_a_year_of_days_is_the_most_that_tiktok_gives() -> None:
+    rows = "".join(f'"{(date(2025, 11, 10) + timedelta(days=at)):%B %-d}","5","1","1","0","0"\n' for at in range(365))
+    found = of(OVERVIEW + rows)
+    assert (found.tables[0].first_day, found.tables[0].last_day) == (date(2025, 11, 10), date(2026, 11, 9))
+    assert "exactly 365 days" in said(found)
 
 
 def test_metricool_writes_thousands_with_a_point_and_losses_below_zero() -> None:
