@@ -14,7 +14,7 @@ LONGEST_FILE = 350
 #: The floors of dashboard/, from the ground up, and what each stands on. A module belongs to the floor that
 #: names it or the package around it; a new module is named here before anything else.
 FLOORS = {
-    "ground": "errors strict_yaml schema scalars period aggregation catalogue targets company promises",
+    "ground": "errors strict_yaml schema scalars period aggregation catalogue targets company promises note",
     "intake": "intake",
     "store": "store",
     "results": "facts asking parts score signals windows measured scorecard drivers because receipts explain pace "

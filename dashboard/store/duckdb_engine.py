@@ -17,8 +17,9 @@ import pandas as pd
 
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError, Refused
+from dashboard.note import Entered, Note
 from dashboard.period import Period
-from dashboard.store import ledger, originals, provenance, queries, schema, writing
+from dashboard.store import ledger, notes, originals, provenance, queries, schema, writing
 from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
 from dashboard.store.door import Door, first_line
@@ -95,6 +96,22 @@ class DuckStore:
     def exports(self, units: Collection[str] | None = None) -> list[Export]:
         with self._open() as cursor:
             return ledger.listed(cursor, units)
+
+    def note(self, said: Note, at: datetime | None = None) -> Note:
+        with self._writer, self._open() as cursor, self._change(cursor) as entry:
+            return notes.write_note(cursor, entry, said, at)
+
+    def notes(self, units: Collection[str] | None = None, as_of: datetime | None = None) -> list[Note]:
+        with self._open() as cursor:
+            return notes.notes(cursor, units, as_of)
+
+    def enter(self, said: Entered, at: datetime | None = None) -> Entered:
+        with self._writer, self._open() as cursor, self._change(cursor) as entry:
+            return notes.write_event(cursor, entry, said, at)
+
+    def events(self, units: Collection[str] | None = None, as_of: datetime | None = None) -> list[Entered]:
+        with self._open() as cursor:
+            return notes.events(cursor, units, as_of)
 
     def original(self, export_id: str) -> bytes:
         with self._open() as cursor:

@@ -54,19 +54,20 @@ def committed(cursor: Cursor, batch: Batch) -> str | None:
 
 
 def enter(
-    cursor: Cursor, entry: int, action: str, export: int, by: str, at: datetime | None, reason: str | None = None
+    cursor: Cursor, entry: int, action: str, export: int | None, by: str, at: datetime | None, reason: str | None = None
 ) -> None:
-    """Append an entry; without `at` it is of this moment."""
+    """Append an entry; without `at` it is of this moment. Notes and events are of no export."""
     moment = naive(at or datetime.now(UTC))
     cursor.execute("insert into entries values (?, ?, ?, ?, ?, ?)", [entry, action, export, by, moment, reason])
 
 
 def past(cursor: Cursor, as_of: datetime | None) -> datetime | None:
-    """The moment asked for in UTC, or None when nothing has been entered since: then it is now."""
+    """The moment asked for in UTC, or None when no export came or went since: then it is now."""
     if as_of is None:
         return None
     moment = naive(as_of)
-    ((since,),) = cursor.execute("select count(*) from entries where moment > ?", [moment]).fetchall()
+    later = "select count(*) from entries where moment > ? and export is not null"
+    ((since,),) = cursor.execute(later, [moment]).fetchall()
     return moment if since else None
 
 

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 import pandas as pd
 import pyarrow as pa
 
+from dashboard.note import Entered, Note
 from dashboard.period import Period
 
 
@@ -105,6 +106,22 @@ class Store(Protocol):
 
     def exports(self, units: Collection[str] | None = None) -> list[Export]:
         """The log, newest first, withdrawn ones included."""
+        ...
+
+    def note(self, said: Note, at: datetime | None = None) -> Note:
+        """Write a note into the log; it comes back with its id and time. Nothing that was written is changed."""
+        ...
+
+    def notes(self, units: Collection[str] | None = None, as_of: datetime | None = None) -> list[Note]:
+        """All notes on these units and on the company, newest first."""
+        ...
+
+    def enter(self, said: Entered, at: datetime | None = None) -> Entered:
+        """Write an event into the log, or correct or take back an earlier one. Refused: there is none of its id."""
+        ...
+
+    def events(self, units: Collection[str] | None = None, as_of: datetime | None = None) -> list[Entered]:
+        """The entered events that stand, of these units and of the whole company, by their day."""
         ...
 
     def original(self, export_id: str) -> bytes:

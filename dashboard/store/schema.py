@@ -1,7 +1,7 @@
 """The tables of the store, in plain SQL; their columns come from the catalogue.
 
-The log, append-only: `entries` (commit or withdraw), `exports`, `observations_log` and one
-`<kind>_log` per record kind. Made from it and replaceable at any time: `<kind>` (the current
+The log, append-only: `entries` (commit, withdraw, note or event), `exports`, `observations_log` and one
+`<kind>_log` per record kind, `notes` and `events`. Made from it and replaceable at any time: `<kind>` (the current
 records) and `facts` (the daily values that count). Columns that the store adds to records start
 with an underscore, so that a field may be called "source". `_serial` numbers the rows of the
 whole log: of two rows the larger one is the newer.
@@ -15,7 +15,7 @@ import pyarrow as pa
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError
 
-VERSION = 1
+VERSION = 2
 
 _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "text": ("VARCHAR", pa.string()),
@@ -25,7 +25,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "flag": ("BOOLEAN", pa.bool_()),
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TABLES = {"entries", "exports", "observations", "facts", "schema_version"}
+_TABLES = {"entries", "exports", "observations", "facts", "notes", "events", "schema_version"}
 _COLUMNS = {"unit", "department", "channel", "account", "record_id", "sheet", "row", "export", "file"}
 
 #: What identifies a channel; department and channel may be null.
@@ -80,8 +80,9 @@ def statements(catalogue: Catalogue) -> list[str]:
     place = "unit VARCHAR NOT NULL, department VARCHAR, channel VARCHAR, account VARCHAR"
     made = [
         "create table if not exists schema_version (version INTEGER NOT NULL, definition VARCHAR NOT NULL)",
-        "create table if not exists entries (entry INTEGER NOT NULL, action VARCHAR NOT NULL, export INTEGER NOT NULL,"
+        "create table if not exists entries (entry INTEGER NOT NULL, action VARCHAR NOT NULL, export INTEGER,"
         ' "by" VARCHAR NOT NULL, moment TIMESTAMP NOT NULL, reason VARCHAR)',
+        "alter table entries alter column export drop not null",  # version 1: every entry was of an export
         "create table if not exists exports (export INTEGER NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,"
         " format VARCHAR NOT NULL, precedence INTEGER NOT NULL, unit VARCHAR, department VARCHAR, channel VARCHAR,"
         " units VARCHAR[] NOT NULL, carried VARCHAR[] NOT NULL, first_day DATE, last_day DATE, first_serial BIGINT"
@@ -90,6 +91,11 @@ def statements(catalogue: Catalogue) -> list[str]:
         ' measure VARCHAR NOT NULL, day DATE NOT NULL, value DOUBLE NOT NULL, sheet VARCHAR, "row" INTEGER)',
         f"create table if not exists facts ({place}, measure VARCHAR NOT NULL, day DATE NOT NULL,"
         " value DOUBLE NOT NULL, export INTEGER NOT NULL, source VARCHAR NOT NULL, precedence INTEGER NOT NULL)",
+        "create table if not exists notes (entry INTEGER NOT NULL, metric VARCHAR NOT NULL, unit VARCHAR,"
+        " period VARCHAR NOT NULL, cause VARCHAR NOT NULL, action VARCHAR NOT NULL, promised VARCHAR,"
+        " size DOUBLE, due DATE)",
+        "create table if not exists events (entry INTEGER NOT NULL, event INTEGER NOT NULL, day DATE, kind VARCHAR,"
+        " unit VARCHAR, title VARCHAR)",  # the newest entry of an event counts; without a day it takes it back
     ]
     for kind in catalogue.records.values():
         if kind.id in _TABLES:
