@@ -5,7 +5,9 @@ number is decided by the metric's aggregation class (parts.py), how it compares 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from dashboard.aggregation import Aggregation, Quantile
 from dashboard.asking import gather
@@ -13,6 +15,7 @@ from dashboard.catalogue import Catalogue
 from dashboard.company import Company
 from dashboard.facts import Facts, Key, Pooled
 from dashboard.measured import Board, Measured
+from dashboard.pace import Pace, paces
 from dashboard.period import Calendar, Comparison, Period
 from dashboard.score import ChannelScores, Coverage, Score, Scorecard, Status, as_dict
 from dashboard.signals import Verdict
@@ -45,10 +48,34 @@ def scorecards(
     complete periods before it feed the sparklines and the verdict; with 0 there is no verdict. `as_of` is a
     moment in UTC; `metrics` None means all.
     """
+    options: Options = {"compare": compare, "metrics": metrics, "today": today, "as_of": as_of, "history": history}
+    return scored(store, catalogue, company, period, units, **options)[1]
+
+
+class Options(TypedDict):
+    """The options of `scorecards`."""
+
+    compare: Comparison
+    metrics: Collection[str] | None
+    today: date
+    as_of: datetime | None
+    history: int
+
+
+def scored(
+    store: Store,
+    catalogue: Catalogue,
+    company: Company,
+    period: Period,
+    units: Sequence[str | None],
+    **options: Unpack[Options],
+) -> tuple[Board, dict[str | None, Scorecard]]:
+    """The scorecards, and the board that they, and the drivers of their changes, are made from."""
+    metrics, today, as_of = options["metrics"], options["today"], options["as_of"]
     chosen = [metric for metric in catalogue.metrics.values() if metrics is None or metric.id in metrics]
     everyone = [unit.id for unit in company.business_units]
     seen = everyone if None in units else [unit for unit in units if unit is not None]
-    span = Windows.of(Calendar(today, company.fiscal_year_start), period, compare, history)
+    span = Windows.of(Calendar(today, company.fiscal_year_start), period, options["compare"], options["history"])
     facts = gather(store, catalogue, chosen, span.windows, seen, None in units, as_of)
 
     pools: dict[tuple[str, ...], Facts] = {}
@@ -64,13 +91,14 @@ def scorecards(
     kinds: dict[Key, str] = {(u.id, d.id, c.id): c.kind for u in company.business_units for d, c in u.channels}
     board = Board(company, span, facts, kinds, pool)
     measured = [Measured(board, metric) for metric in chosen]
-    return {
+    running = paces(store, catalogue, company, chosen, period, units, today=today, as_of=as_of)
+    return board, {
         unit: Scorecard(
             unit=unit,
             period=period,
             complete=span.complete,
             compared_with=span.compared_with,
-            scores=tuple(one.score(unit) for one in measured),
+            scores=tuple(_paced(one.score(unit), running.get((one.metric.id, unit))) for one in measured),
         )
         for unit in units
     }
@@ -108,6 +136,11 @@ def channel_scores(
         age = None if last is None else (today - last).days
         found.append(ChannelScores(unit, key[1], key[2], scores, first, last, age))
     return tuple(found)
+
+
+def _paced(score: Score, found: Pace | None) -> Score:
+    """The score of a flow whose period still runs, with how it does on the way to its target."""
+    return score if found is None else replace(score, pace=found.pace, landing=found.landing)
 
 
 def _source(asked: Aggregation) -> tuple[str, ...] | None:
