@@ -90,6 +90,7 @@ class Metric:
     headline: bool = False  # shown for its lens on the company page
     tile: bool = True  # shown on the unit page
     people: bool = False  # small cells (n < 10) are suppressed
+    unless_worse: tuple[str, ...] = ()  # it is good news only while none of these gets worse
 
 
 @declared
@@ -206,7 +207,11 @@ def read_catalogue(folder: Path) -> Catalogue:
     """
     measures = _measures(folder / "measures.yaml")
     records = {key: _record_kind(entry, measures, *at) for key, entry, at in _entries(folder / "records.yaml")}
-    metrics = {key: _metric(entry, measures, records, *at) for key, entry, at in _entries(folder / "metrics.yaml")}
+    written = list(_entries(folder / "metrics.yaml"))
+    metrics = {key: _metric(entry, measures, records, *at) for key, entry, at in written}
+    for key, _, (document, path) in written:
+        for other in metrics[key].unless_worse:
+            _known(other, metrics, "metric", document, (*path, "unless_worse"))
     platforms: dict[str, Platform] = {}
     named: dict[str, str] = {}
     for key, entry, (document, path) in _entries(folder / "platforms.yaml"):
