@@ -113,6 +113,31 @@ def test_without_history_nine_tenths_of_what_is_expected_keep_it_open(
     assert pace(to_date, april, 15, direction, 30).outlook == outlook
 
 
+def test_a_day_of_so_many_weekdays_divides_by_their_number() -> None:
+    """Five weeks from a Tuesday have five of each weekday; 10 on every Tuesday is 10 a Tuesday."""
+    tuesday = date(2026, 9, 1)
+    history = Period(tuesday, tuesday + timedelta(days=34), "span", "weeks")
+    assert weekdays_of({tuesday + timedelta(days=7 * n): 10.0 for n in range(5)}, history) == [0, 10, 0, 0, 0, 0, 0]
+
+
+def test_months_that_had_nothing_by_now_teach_nothing() -> None:
+    """Six months went on alike, and a seventh came late: the six decide."""
+    past = months(*[(10, 20)] * 6, (0, 50))
+    found = pace(10, past[0].period, 15, "up", 20, past=past)
+    assert (found.landing, found.interval) == (20, (20, 20))
+
+
+def test_five_past_months_are_too_few_for_an_interval() -> None:
+    found = pace(10, OCTOBER, 31, "up", past=months(*[(10, 30)] * 5))
+    assert (found.landing, found.interval) == (10, None)
+
+
+@pytest.mark.parametrize(("target", "outlook"), [((24, 30), "open"), ((10, 16), "open"), ((30, 40), "behind")])
+def test_a_band_that_touches_the_interval_is_open(target: tuple[float, float], outlook: str) -> None:
+    past = months((10, 20), (10, 20), (10, 20), (10, 20), (10, 20), (10, 30), (10, 10))
+    assert pace(10, past[0].period, 15, "band", target, past=past).outlook == outlook
+
+
 def test_nothing_yet_has_no_landing() -> None:
     found = pace(0, OCTOBER, 2, "up", 30)
     assert (found.pace, found.landing, found.interval) == (0, None, None)
@@ -163,3 +188,13 @@ def test_only_flows_of_running_periods_have_a_pace(world: Any) -> None:
     assert set(running) == {("impressions", "north"), ("engagements", "north")}  # no followers, no rate
     assert asked(world, date(2026, 11, 1), "2026-10", "north") == {}
     assert asked(world, date(2026, 9, 30), "2026-10", "north") == {}
+
+
+def test_a_scorecard_of_a_running_period_has_pace_and_landing(world_with: Any) -> None:
+    world = world_with(hires=30)
+    world.days("north/marketing/facebook", "2026-10-05", hires=18, followers=900)
+    hires = world.score("hires", today=date(2026, 10, 16))
+    assert (hires.pace, hires.landing) == (pytest.approx(124), pytest.approx(37.2))
+    assert world.score("hires", today=date(2026, 11, 1)).pace is None  # over
+    followers = world.score("followers", today=date(2026, 10, 16))
+    assert (followers.pace, followers.landing) == (None, None)
