@@ -17,8 +17,8 @@ FLOORS = {
     "ground": "errors strict_yaml schema scalars period aggregation catalogue targets company promises note",
     "intake": "intake",
     "store": "store",
-    "results": "facts asking parts score signals windows measured scorecard drivers because receipts explain pace "
-    "maturity numbers words access brief",
+    "results": "facts asking parts score levels seasons signals behaviour windows measured scorecard drivers because receipts explain pace "
+    "events exceptions kept restated overview maturity numbers words access brief",
     "sample": "sample",
     "landing": "home placing loading",
     "ui": "ui",
