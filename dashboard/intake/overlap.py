@@ -29,15 +29,20 @@ def once_across(tables: Sequence[Table]) -> tuple[tuple[Table, ...], tuple[Probl
             less = _sum(result[earlier].rows, shared) < _sum(result[later].rows, shared)
             cut, kept = (earlier, later) if less else (later, earlier)
             names = f"'{result[cut].name}' and '{result[kept].name}'"
-            sentence = f"{names} give {shared.num_rows:,} values for the same days; '{result[kept].name}' is counted."
-            problems.append(Problem("info", sentence))
+            said = f"'{result[cut].name}' and '{result[kept].name}' give {shared.num_rows:,} values for the same days"
+            if result[cut].channel is None and result[kept].channel is None:
+                # "Follows.csv" and "Follows (1).csv": often two networks, and neither file says which.
+                sentence = f"{said}. If they are of two networks or accounts, load each alone and say its channel; else"
+                problems.append(Problem("warning", f"{sentence} those of '{result[kept].name}' are counted."))
+            else:
+                problems.append(Problem("info", f"{said}; those of '{result[kept].name}' are counted."))
             result[cut] = replace(result[cut], rows=_without(result[cut].rows, shared))
     return tuple(result), tuple(problems)
 
 
 def _keys(rows: pa.Table) -> pa.Table:
     """The keys with a text for every null: a join never matches nulls."""
-    return pa.table({**{name: pc.fill_null(rows[name], "") for name in _SERIES}, "day": rows["day"]})
+    return pa.table({**{name: pc.fill_null(rows[name].cast(pa.string()), "") for name in _SERIES}, "day": rows["day"]})
 
 
 def _sum(rows: pa.Table, shared: pa.Table) -> float:

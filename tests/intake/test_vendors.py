@@ -319,6 +319,17 @@ def test_a_zip_of_youtube_counts_a_day_once() -> None:
     assert keys == [("video_views", date(2026, 2, 1), 30), ("video_views", date(2026, 2, 2), 7)]
 
 
+def test_two_files_of_unnamed_networks_in_one_zip_are_warned_about() -> None:
+    follows = 'sep=,\n"Follows"\n"Date","Primary"\n"2026-03-01T00:00:00","{}"\n'
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Follows.csv", follows.format(5).encode("utf-16"))
+        archive.writestr("Follows (1).csv", follows.format(9).encode("utf-16"))
+    found = read(packed.getvalue(), "insights.zip", today=TODAY)
+    assert [problem.severity for problem in found.problems] == ["warning"]
+    assert "load each alone" in said(found)
+
+
 def test_a_title_that_starts_with_a_hash_is_a_post_and_no_comment() -> None:
     found = of(
         "Post title,Post link,Post type,Created date,Impressions,Clicks,Likes,Comments,Reposts\n"
