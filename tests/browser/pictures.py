@@ -1,6 +1,7 @@
-"""Pictures of every page, desktop and phone, light and dark: `python tests/browser/pictures.py HOME [OUT] [--whole]`.
+"""Pictures of every page, desktop and phone, light and dark: `python -m tests.browser.pictures [HOME] [OUT] [--whole]`.
 
-As small as a repository likes them; with `--whole` down to the end of each page, for looking closely.
+Of the sample company when no home is given. As small as a repository likes them; with `--whole` down to the end of
+each page, for looking closely.
 """
 
 import shutil
@@ -11,8 +12,9 @@ import time
 import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -21,7 +23,6 @@ ROOT = Path(__file__).parents[2]
 PAGES = {"company": "/", "unit": "/unit?unit=heating", "uploads": "/uploads", "definitions": "/definitions"}
 SCREENS = {"desktop": (1440, 900), "phone": (390, 844)}
 TALLEST = 4200  # pixels, of a picture of a whole page
-COLOURS = 96  # enough for words and lines
 
 
 def main(home: Path, out: Path, whole: bool) -> None:
@@ -40,7 +41,7 @@ def main(home: Path, out: Path, whole: bool) -> None:
                     settle(page, width, height, whole)
                     file = out / f"{name}-{screen}-{scheme}.png"
                     page.screenshot(path=file)
-                    Image.open(file).convert("RGB").quantize(COLOURS).save(file, optimize=True)
+                    Image.open(file).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
                     context.close()
         browser.close()
 
@@ -57,6 +58,16 @@ def settle(page: Page, width: int, height: int, whole: bool) -> None:
     if whole:
         page.set_viewport_size({"width": width, "height": max(height, min(before, TALLEST))})
     page.wait_for_timeout(3000)  # sparklines are drawn when they come into view
+
+
+@contextmanager
+def sample() -> Iterator[Path]:
+    """A home with the sample company, for as long as it is needed."""
+    with TemporaryDirectory() as folder:
+        shutil.copy(ROOT / "sample_data" / "company.yaml", folder)
+        load = [sys.executable, "-m", "dashboard", "load", "sample_data/exports", "--home", folder, "--brief"]
+        subprocess.run(load, cwd=ROOT, check=True)
+        yield Path(folder)
 
 
 @contextmanager
@@ -83,8 +94,9 @@ def serving(home: Path) -> Iterator[str]:
 
 if __name__ == "__main__":
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("home", type=Path)
+    parser.add_argument("home", type=Path, nargs="?")
     parser.add_argument("out", type=Path, nargs="?", default=ROOT / "docs" / "pictures")
     parser.add_argument("--whole", action="store_true")
     asked = parser.parse_args()
-    main(asked.home, asked.out, asked.whole)
+    with nullcontext(asked.home) if asked.home else sample() as home:
+        main(home, asked.out, asked.whole)
