@@ -29,7 +29,7 @@ def once_across(tables: Sequence[Table]) -> tuple[tuple[Table, ...], tuple[Probl
             less = _sum(result[earlier].rows, shared) < _sum(result[later].rows, shared)
             cut, kept = (earlier, later) if less else (later, earlier)
             names = f"'{result[cut].name}' and '{result[kept].name}'"
-            said = f"'{result[cut].name}' and '{result[kept].name}' give {shared.num_rows:,} values for the same days"
+            said = f"{names} give {shared.num_rows:,} values for the same days"
             if result[cut].channel is None and result[kept].channel is None:
                 # "Follows.csv" and "Follows (1).csv": often two networks, and neither file says which.
                 sentence = f"{said}. If they are of two networks or accounts, load each alone and say its channel; else"
