@@ -101,10 +101,12 @@ def _table(
 
 
 def _counted(header: str, written: Sequence[str]) -> bool:
-    """Whether the first column counts days (0000, 0001, …), whatever the interface calls it."""
+    """Whether the first column counts days (0000, 0001, …): it is called so, or it begins with 0000."""
     if not written or not all(re.fullmatch(r"\d{4}", text) for text in written):
         return False
-    return min(written) == "0000" and not _NOT_DAYS.search(normal(header))
+    (layout,) = (layout for layout in all_formats()["ga4.report"].layouts if layout.name == "days")
+    called = any(position >= 0 for position, _, _ in layout.vocabulary.get(header_key(header), ()))
+    return called or (min(written) == "0000" and not _NOT_DAYS.search(normal(header)))
 
 
 def _dated(row: Row, start: date) -> Row:
