@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard.company import BusinessUnit
+from dashboard.exceptions import Finding, exceptions
 from dashboard.home import Home
 from dashboard.score import Scorecard
 from dashboard.ui import controls
@@ -12,7 +13,7 @@ from dashboard.ui.controls import Looking
 from dashboard.ui.frame import UNIT
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
-from dashboard.words import Finding, exceptions, headline
+from dashboard.words import headline
 
 #: Mark and word for a finding, by whether it is good news.
 MARKS: Mapping[bool | None, str] = {

@@ -55,7 +55,7 @@ def most_telling(scores: Sequence[Score]) -> Score:
     """The strongest signal that is news; without any the first headline."""
 
     def news(score: Score) -> float:
-        return score.verdict.strength if score.verdict and in_words(score.verdict)[1] != "gray" else 0.0
+        return score.verdict.strength if score.verdict and in_words(score)[1] != "gray" else 0.0
 
     return max(scores, key=lambda score: (news(score), score.metric.headline))
 
@@ -65,7 +65,7 @@ def sentence(score: Score, write: Writer) -> str:
     if score.value is None:
         return f"{score.metric.label}: no number in {write.period(score.period)}"
     said = f"{score.metric.label}: {write.value(score)} in {write.period(score.period)}"
-    said += f", {in_words(score.verdict)[0]}"
+    said += f", {in_words(score)[0]}"
     return f"{said}; target {write.target(score)} {score.status}" if score.status else said
 
 

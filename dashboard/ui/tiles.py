@@ -8,8 +8,9 @@ from typing import Literal
 
 import streamlit as st
 
+from dashboard.exceptions import is_news
 from dashboard.score import Score
-from dashboard.signals import Variation, Verdict
+from dashboard.signals import Variation
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
 
@@ -18,8 +19,12 @@ Arrow = Literal["up", "down", "off"]
 
 #: Only what is news gets a colour; ordinary variation stays grey, whatever its sign, and so does what lasts.
 COLOURS: Mapping[Variation, Colour] = {"improving": "green", "worsening": "red", "changed": "blue"}
-#: A signal that was there a period ago already: no longer a movement, but a level.
-LASTING: Mapping[Variation, str] = {"improving": "better than usual", "changed": "other than usual"}
+#: A signal that is no news (exceptions.is_news): no longer a movement but a level, or too small a sample.
+UNUSUAL: Mapping[Variation, str] = {
+    "improving": "better than usual",
+    "worsening": "worse than usual",
+    "changed": "other than usual",
+}
 ARROWS: Mapping[str, Arrow] = {"+": "up", "−": "down"}
 #: A last day this far (of the period's length) before the period's end is worth saying.
 OLD = 0.25
@@ -45,7 +50,7 @@ class Tile:
 
 def tile(score: Score, write: Writer) -> Tile:
     """The words of a score."""
-    verdict, colour = in_words(score.verdict)
+    verdict, colour = in_words(score)
     change = None if score.change is None else write.change(score)
     return Tile(
         label=score.metric.label,
@@ -63,12 +68,13 @@ def tile(score: Score, write: Writer) -> Tile:
     )
 
 
-def in_words(verdict: Verdict | None) -> tuple[str, Colour]:
+def in_words(score: Score) -> tuple[str, Colour]:
     """The verdict as it is said, and its colour."""
+    verdict = score.verdict
     if verdict is None:
         return "not enough history", "gray"
-    if verdict.lasting and verdict.variation in LASTING:
-        return LASTING[verdict.variation], "gray"
+    if not is_news(score):
+        return UNUSUAL.get(verdict.variation, verdict.variation), "gray"
     return verdict.variation, COLOURS.get(verdict.variation, "gray")
 
 

@@ -8,9 +8,10 @@ from streamlit.proto.Metric_pb2 import Metric as MetricProto
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalogue import load_catalogue
+from dashboard.exceptions import exceptions
 from dashboard.home import Home
 from dashboard.scorecard import scorecards
-from dashboard.words import exceptions, headline
+from dashboard.words import headline
 
 Page = Callable[..., AppTest]
 ON_TIME = load_catalogue().metrics["sla_attainment"].label
