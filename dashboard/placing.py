@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,8 +18,7 @@ from dashboard.strict_yaml import did_you_mean
 
 #: Kinds whose rows belong to one of the company's own channels; the others may come from anywhere.
 OWN_CHANNELS = ("daily", "posts")
-_NULL = "\x00"
-_SEPARATOR = "\x1f"
+PLACE = ("unit", "department", "channel")
 
 Owner = TypeVar("Owner", BusinessUnit, Department)
 Owned = tuple[Department, Channel]
@@ -117,18 +117,31 @@ def _batch(reading: Reading, placed: Sequence[tuple[Table, pa.Table]]) -> Batch:
 def _place_rows(table: Table, resolver: "_Resolver") -> pa.Table:
     """The table's rows with resolved unit, department and channel, and the sheet they stand in."""
     rows = table.rows
-    columns = [pc.fill_null(rows[name].cast(pa.string()), _NULL) for name in ("unit", "department", "channel")]
-    key = pc.binary_join_element_wise(*columns, _SEPARATOR).combine_chunks().dictionary_encode()
+    coded = [_coded(rows[name]) for name in PLACE]
+    key = pa.array(np.zeros(rows.num_rows, dtype=np.int64))
+    for codes in coded:
+        key = pc.add(pc.multiply(key, len(codes.dictionary) + 1), pc.fill_null(codes.indices, len(codes.dictionary)))
+    key = key.dictionary_encode()
     answers = []
     for value in key.dictionary.to_pylist():
-        unit, department, channel = (None if part == _NULL else part for part in value.split(_SEPARATOR))
-        answers.append(resolver.resolve(Place(unit, department, channel), table))
-    for position, name in enumerate(("unit", "department", "channel")):
+        named: list[str | None] = []
+        for codes in reversed(coded):
+            value, place_ = divmod(value, len(codes.dictionary) + 1)
+            named.insert(0, codes.dictionary[place_].as_py() if place_ < len(codes.dictionary) else None)
+        answers.append(resolver.resolve(Place(*named), table))
+    for position, name in enumerate(PLACE):
         answered = [(a.unit, a.department, a.channel)[position] for a in answers]
         words = pa.array(answered, pa.string()).dictionary_encode()
         column = pa.DictionaryArray.from_arrays(words.indices.take(key.indices), words.dictionary)
         rows = rows.set_column(rows.schema.get_field_index(name), name, column)
     return rows.append_column("sheet", pa.repeat(pa.scalar(table.name), rows.num_rows))
+
+
+def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """The column with each different text once, in one piece."""
+    coded = column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    whole = coded.combine_chunks()
+    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 class _Resolver:

@@ -27,10 +27,11 @@ def once_per_key(rows: pa.Table, breakdown: bool, findings: Findings) -> tuple[d
     if rows.num_rows and _distinct(list(codes.values())) < rows.num_rows:
         rows = _merged(rows.cast(OBSERVATIONS), breakdown, findings)
         codes = {name: _coded(rows[name]) for name in _KEYS}
-    return _sums(rows, codes), rows.cast(OBSERVATIONS)
+    return _sums(rows, codes), rows.cast(OBSERVATIONS).unify_dictionaries()
 
 
 def _merged(rows: pa.Table, breakdown: bool, findings: Findings) -> pa.Table:
+    rows = rows.unify_dictionaries()  # groups need one dictionary a column
     by_key = rows.group_by(list(_KEYS), use_threads=False)
     if breakdown:
         merged = by_key.aggregate([("value", "sum"), ("row", "min")])

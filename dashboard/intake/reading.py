@@ -11,16 +11,19 @@ Severity = Literal["info", "warning", "error", "question"]
 Outcome = Literal["ok", "ask", "refused"]
 Kind = Literal["daily", "posts", "mentions", "cases", "applicants", "reviews", "split"]
 
+#: Texts that repeat: a million rows name a handful of units and measures, so each is kept once.
+CODED = pa.dictionary(pa.int32(), pa.string())
+
 #: Columns of `Table.rows` for kind "daily": one row per measure and day, in the file's own words.
 #: unit, department and channel are null unless the file itself names them; `channel` is then a
 #: platform id of platforms.yaml ("facebook") or, in our templates, whatever the file says.
 OBSERVATIONS = pa.schema(
     [
-        ("unit", pa.string()),
-        ("department", pa.string()),
-        ("channel", pa.string()),
-        ("account", pa.string()),
-        ("measure", pa.string()),
+        ("unit", CODED),
+        ("department", CODED),
+        ("channel", CODED),
+        ("account", CODED),
+        ("measure", CODED),
         ("day", pa.date32()),
         ("value", pa.float64()),
         ("row", pa.int32()),  # 1-based line or sheet row the value came from

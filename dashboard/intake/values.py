@@ -314,11 +314,14 @@ def _clean(text: str | None, blanks: frozenset[str]) -> str | None:
 
 
 def per_text(column: pa.Array, read: object, type_: pa.DataType | None = None) -> pa.Array:
-    """Apply a function to every different text of a column once."""
+    """Apply a function to every different text of a column once; a dictionary-coded column of texts stays coded."""
     assert callable(read)
     coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
     values = [None if text is None else read(text) for text in coded.dictionary.to_pylist()]
-    return pa.array(values, type_ or pa.string()).take(coded.indices)
+    if coded is not column or type_ is not None:
+        return pa.array(values, type_ or pa.string()).take(coded.indices)
+    words = pa.array(values, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(words.indices.take(coded.indices), words.dictionary)
 
 
 def _two_readings(text: str) -> tuple[str, str]:

@@ -1,12 +1,15 @@
-"""A Reading between two processes: what is small as JSON, the rows as Arrow IPC files beside it."""
+"""A Reading or a Proposal between two processes: what is small as JSON, rows as Arrow IPC files beside it."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from dashboard.intake.proposal import Proposal, ProposedColumn, ProposedTable
 from dashboard.intake.reading import Problem, Question, Reading, Table
+from dashboard.intake.suggest import Suggestion
 
 
 def pack(reading: Reading, folder: Path) -> dict[str, Any]:
@@ -16,7 +19,7 @@ def pack(reading: Reading, folder: Path) -> dict[str, Any]:
             pa.OSFile(str(folder / f"{number}.arrow"), "wb") as sink,
             pa.ipc.new_file(sink, table.rows.schema) as writer,
         ):
-            writer.write_table(table.rows)
+            writer.write_table(table.rows.unify_dictionaries())  # the file format takes one dictionary a column
     return {
         "file": reading.file,
         "sha256": reading.sha256,
@@ -64,3 +67,23 @@ def unpack(packed: dict[str, Any], folder: Path) -> Reading:
         packed["facts"],
         packed["precedence"],
     )
+
+
+def pack_proposal(proposal: Proposal) -> dict[str, Any]:
+    """The proposal as JSON."""
+    return asdict(proposal)
+
+
+def unpack_proposal(packed: dict[str, Any]) -> Proposal:
+    """The proposal that `pack_proposal` packed."""
+    tables = tuple(
+        ProposedTable(**{**table, "columns": tuple(_column(column) for column in table["columns"])})
+        for table in packed["tables"]
+    )
+    return Proposal(**{**packed, "tables": tables})
+
+
+def _column(packed: dict[str, Any]) -> ProposedColumn:
+    lists = {key: tuple(packed[key]) for key in ("examples", "dates", "blanks")}
+    offered = {form: Suggestion(**offer) for form, offer in packed["suggestions"].items()}
+    return ProposedColumn(**{**packed, **lists, "suggestions": offered})

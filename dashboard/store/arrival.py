@@ -47,11 +47,19 @@ def arriving(batch: Batch, catalogue: Catalogue) -> tuple[dict[str, pa.Table], b
 
 def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """The table with exactly these columns; a missing one is null. Zoned times become UTC without a zone."""
-    columns = [
-        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
+    columns = {
+        field.name: _typed(table[field.name], field.type)
+        if field.name in table.column_names
+        else pa.nulls(table.num_rows, field.type)
         for field in schema
-    ]
-    return pa.table(columns, schema=schema)
+    }
+    return pa.table(columns)
+
+
+def _typed(column: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedArray:
+    """The column in this type; texts that came dictionary-coded stay so, with one dictionary."""
+    coded = pa.types.is_dictionary(column.type) and column.type.value_type == type_
+    return column.unify_dictionaries() if coded else column.cast(type_)
 
 
 def _in_order(table: pa.Table) -> tuple[pa.Table, bool]:
@@ -68,6 +76,7 @@ def _in_order(table: pa.Table) -> tuple[pa.Table, bool]:
             codes, size = days - days.min(), int(days.max() - days.min()) + 1
         else:
             texts = table[name].combine_chunks().dictionary_encode()
+            texts = texts.chunk(0) if isinstance(texts, pa.ChunkedArray) else texts
             rank = pc.rank(texts.dictionary, sort_keys="ascending").to_numpy().astype(np.int64) - 1
             size = len(rank) + 1
             places = pc.fill_null(texts.indices, len(rank)).to_numpy()
