@@ -57,23 +57,24 @@ def limits(series: Sequence[float | None]) -> Limits | None:
 def shifts(series: Sequence[float | None]) -> tuple[int, ...]:
     """The positions at which a series, oldest first, came to a new level that held.
 
-    Confirmed by a run of eight values on one side of the mean of all before them (Wheeler's rule for a sustained
-    shift), which are eight at least. Where in a longer run the level began is where both sides differ most, the
-    most likely moment of a step (Samuel, Pignatiello and Calvin, 1998). Gaps are no values.
+    Found by a run of eight values on one side of the mean of all before them (Wheeler's rule for a sustained shift),
+    which are eight at least. The level began where both sides differ most, the most likely moment of a step (Samuel,
+    Pignatiello and Calvin, 1998), and has held when eight values follow. What a straight line describes better than
+    a step is growth, and no new level. Gaps are no values.
     """
     places = [place for place, value in enumerate(series) if value is not None]
     values = [value for value in series if value is not None]
     found: list[int] = []
     start, at = 0, HELD
     while at + HELD <= len(values):
-        run = _run(values[start:at], values[at:])
-        if run < HELD:
+        end = at + _run(values[start:at], values[at:])
+        cuts = range(at, end if end - at >= HELD else at)
+        first = max(cuts, key=lambda cut: _step(values[start:cut], values[cut:end]), default=end)
+        if end - first >= HELD and _step(values[start:first], values[first:end]) > _line(values[start:end]):
+            found.append(places[first])
+            start, at = first, first + HELD
+        else:
             at += 1
-            continue
-        end = at + run
-        first = max(range(at, end - HELD + 1), key=lambda cut: _apart(values[start:cut], values[cut:end]))
-        found.append(places[first])
-        start, at = first, first + HELD
     return tuple(found)
 
 
@@ -84,7 +85,14 @@ def _run(before: Sequence[float], after: Sequence[float]) -> int:
     return len(list(takewhile(lambda value: side * (value - level.mean) > level.slack, after)))
 
 
-def _apart(before: Sequence[float], after: Sequence[float]) -> float:
-    """The variation between two levels (the sum of squares that the step explains)."""
+def _step(before: Sequence[float], after: Sequence[float]) -> float:
+    """The variation that a step from one level to another explains (sum of squares)."""
     one, other = len(before), len(after)
     return one * other / (one + other) * (sum(after) / other - sum(before) / one) ** 2
+
+
+def _line(values: Sequence[float]) -> float:
+    """The variation that a straight line explains (sum of squares)."""
+    middle = (len(values) - 1) / 2
+    spread = sum((place - middle) ** 2 for place in range(len(values)))
+    return sum((place - middle) * value for place, value in enumerate(values)) ** 2 / spread

@@ -71,7 +71,7 @@ class Measured:
         span, metric = self.board.span, self.metric
         number = NOTHING if span.scored is None else self._number(span.scored, unit, channel)
         like = self._likeness(unit, channel)
-        history = tuple((period, self._number(window, unit, channel).value) for period, window in span.earlier)
+        earlier = tuple((period, self._number(window, unit, channel).value) for period, window in span.earlier)
         target = self.board.company.target(metric.id, unit, span.period) if channel is None else None
         coverage, last_day = self._coverage(unit, channel)
         score = Score(
@@ -92,10 +92,12 @@ class Measured:
             combinable=not isinstance(metric.aggregation, Distinct),
             partial=not span.complete,
             note=joined(span.note, number.note, like.note),
-            history=history,
+            history=earlier[len(earlier) - span.history :],
             comparable=None if like.whole else like.now,
         )
-        return replace(score, verdict=self._verdict(score, channel)) if span.earlier and span.complete else score
+        if not earlier or not span.complete:
+            return score
+        return replace(score, verdict=self._verdict(score, [value for _, value in earlier], channel))
 
     def _number(self, window: int, unit: str | None, channel: Key | None) -> Number:
         asked = self.metric.aggregation
@@ -157,11 +159,12 @@ class Measured:
             given = self.board.facts.quantiles[asked]
             units = {u for w, u in given if w == span.scored and u is not None and unit in (None, u)}
             pooled = given.get((span.scored, unit))
-            last = max((p.last_day for (_, u), p in given.items() if u == unit and p.last_day), default=None)
+            seen = [p.last_day for (w, u), p in given.items() if u == unit and w in span.looked_at]
+            last = max((day for day in seen if day), default=None)
             days = pooled.days if pooled else 0
             return Coverage(len(units), of_units, days, of_days), pooled.last_day if pooled else last
         now = self._given(span.scored, unit, channel)
-        everything = [self._given(window, unit, channel) for window in range(len(span.windows))]
+        everything = [self._given(window, unit, channel) for window in span.looked_at]
         ever = {key for given in everything for key in given}
         coverage = Coverage(
             units=len({key[0] for key in now}),
@@ -184,24 +187,25 @@ class Measured:
         met = meets(value, self.metric.direction, target)
         return None if met is None else "met" if met else "missed"
 
-    def _verdict(self, score: Score, channel: Key | None) -> Verdict:
+    def _verdict(self, score: Score, earlier: list[float | None], channel: Key | None) -> Verdict:
         """Process behaviour of the earlier periods and the scored one, which is complete too.
 
-        Levels and flows are judged like for like: only departments that report in every period that has data at
-        all, or else one that fell silent would look like a fall. The limits then belong to another series than
+        Levels and flows are judged like for like: only departments that report in every shown period that has data
+        at all, or else one that fell silent would look like a fall. The limits then belong to another series than
         the one shown, so they are left out, and so is the assurance.
         """
-        span, asked = self.board.span, self.metric.aggregation
+        span, asked, direction = self.board.span, self.metric.aggregation, self.metric.direction
+        monthly = span.period.grain == "month"
         windows = [window for _, window in span.earlier] + ([] if span.scored is None else [span.scored])
-        series = [*(value for _, value in score.history), score.value]
         if isinstance(asked, Sum | Last | Balance) and channel is None:
             given = [self._given(window, score.unit) for window in windows]
-            present = [{key[:2] for key in window} for window in given if window]
+            present = [{key[:2] for key in window} for window in given[len(earlier) - span.history :] if window]
             steady = set.intersection(*present) if present else set()
-            if any(found != steady for found in present):
-                series = [_steady(asked, window, steady) for window in given]
-                return replace(judge(series, self.metric.direction), assurance=None, mean=None, lower=None, upper=None)
-        return judge(series, self.metric.direction, score.target)
+            if any({key[:2] for key in window} != steady for window in given if window):
+                judged = judge([_steady(asked, window, steady) for window in given], direction, None, monthly)
+                return replace(judged, mean=None, lower=None, upper=None, limits=())
+        judged = judge([*earlier, score.value], direction, score.target, monthly)
+        return replace(judged, limits=judged.limits[len(earlier) - span.history :])
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,9 @@ def _on(common: int, of: Collection[Key]) -> str | None:
 
 
 def _steady(asked: Aggregation, given: Mapping[Key, Amount], steady: Collection[Key]) -> float | None:
+    """The value of the departments that report steadily; None where one of them does not."""
+    if not steady or any(all(key[:2] != one for key in given) for one in steady):
+        return None
     return combine(asked, [amount for key, amount in given.items() if key[:2] in steady]).value
 
 

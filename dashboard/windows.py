@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.period import Calendar, Comparison, Period
+from dashboard.seasons import FEWEST_YEARS, YEAR
+
+SEASONAL = 24  # whoever looks back on so many months is told what they are like in other years
 
 
 @dataclass(frozen=True)
@@ -16,11 +19,14 @@ class Windows:
     scored: int | None  # None: the period has not begun
     compared: int | None
     earlier: tuple[tuple[Period, int], ...]  # complete periods, oldest first
+    history: int  # how many of the last of them are shown; those before only tell the season
+    looked_at: tuple[int, ...]  # the windows that a reader hears of
     today: date
 
     @classmethod
     def of(cls, calendar: Calendar, period: Period, compare: Comparison, history: int) -> "Windows":
-        """The windows of a period, of what it is compared with, and of `history` complete periods before it."""
+        """The windows of a period, of what it is compared with, and of `history` complete periods before it; for two
+        years of months, those of a third one too."""
         places: dict[tuple[date, date], int] = {}
         windows: list[Period] = []
 
@@ -35,14 +41,19 @@ class Windows:
         other = {"previous": calendar.previous, "last-year": calendar.last_year}.get(compare)
         scored = place(calendar.elapsed(period))
         compared = place(calendar.same_days(period, other(period))) if other and scored is not None else None
-        earlier = [(one, place(one)) for one in calendar.history(period, history)]
+        seasonal = period.grain == "month" and history >= SEASONAL
+        depth = max(history, FEWEST_YEARS * YEAR) if seasonal else history
+        earlier = [(one, at) for one in calendar.history(period, depth) if (at := place(one)) is not None]
+        shown = [at for _, at in earlier[depth - history :]]
         return cls(
             period,
             calendar.is_complete(period),
             tuple(windows),
             scored,
             compared,
-            tuple((one, at) for one, at in earlier if at is not None),
+            tuple(earlier),
+            history,
+            tuple(at for at in range(len(windows)) if at in {scored, compared, *shown}),
             calendar.today,
         )
 

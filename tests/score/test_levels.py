@@ -41,11 +41,10 @@ def test_the_deficit_of_march_1988_was_a_signal_and_that_of_february_was_not():
 
 
 def test_the_deficit_fell_to_a_new_level_at_the_end_of_1987():
-    # November 1987 to June 1988: eight values below the mean of the ten before, 130.7 ÷ 10 = 13.07.
+    # All values from November 1987 lie below the mean of the ten before, 130.7 ÷ 10 = 13.07. The step is largest in
+    # December: 142.4 ÷ 11 = 12.95 before it, and eight values have followed in July 1988.
     series = [*DEFICIT_1987, *DEFICIT_1988]
-    assert shifts(series[:17]) == ()
-    assert shifts(series[:18]) == (10,)
-    # With July the step may also be in December; that way both sides differ more.
+    assert shifts(series[:18]) == ()
     assert shifts(series[:19]) == shifts(series) == (11,)
     verdict = judge(series, "down")
     assert (verdict.variation, verdict.held) == ("steady", 13)
@@ -71,7 +70,13 @@ def test_a_run_that_breaks_off_is_no_shift():
 def test_a_shift_begins_where_the_step_is_and_not_at_a_lucky_value_before():
     # 11 is already above the mean of 10.5, but belongs to the old level.
     assert shifts([*LOW, 11, *HIGH]) == (9,)
-    assert shifts([*LOW, 11, *HIGH[:7]]) == (8,)  # until eight of the new level are known
+    assert shifts([*LOW, 11, *HIGH[:7]]) == ()  # seven of the new level are known
+
+
+def test_growth_is_no_new_level():
+    assert shifts([10.0 + n for n in range(24)]) == ()
+    assert shifts([10.0 + n for n in range(12)] + [32.0 + n for n in range(12)]) == ()  # nor with a jump of eleven
+    assert shifts([10.0 + n for n in range(12)] + [62.0 + n for n in range(12)]) == (12,)
 
 
 def test_levels_may_shift_twice_and_back():

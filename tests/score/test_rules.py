@@ -150,6 +150,26 @@ def test_medians_are_compared_on_the_units_of_both_periods(world):
     assert score.note == "change on 1 of 2 units"
 
 
+def test_a_month_is_judged_by_the_same_month_of_three_years(world):
+    factors = [0.5, 0.6, 0.9, 1.3, 1.8, 1.6, 1.3, 1.1, 0.9, 0.8, 0.6, 0.6]
+    sold = [100 * factor + n % 5 for n, factor in enumerate(factors * 4)]
+    world.series(FACEBOOK, "impressions", "2022-11", sold[:-1])  # to September 2026, the eleventh month of four years
+    score = world.score("impressions", period="2026-09", unit="north", history=24)
+    assert (score.verdict.seasonal, score.verdict.variation) == (True, "steady")
+    assert len(score.verdict.limits) == 1 + len(score.history) == 25
+    assert score.verdict.mean == pytest.approx(61, abs=3)  # Septembers: 60 and something
+    assert not world.score("impressions", period="2026-09", unit="north", history=23).verdict.seasonal
+
+
+def test_channels_that_only_tell_the_season_are_not_missed(world):
+    world.days(INSTAGRAM, "2024-01-05", impressions=500)  # 33 months before
+    world.series(FACEBOOK, "impressions", "2025-08", [100 + n % 3 for n in range(15)])
+    score = world.score("impressions", unit="north", history=24)
+    assert (score.coverage.channels, score.coverage.of_channels, score.verdict.variation) == (1, 1, "steady")
+    world.records("cases", "south/care/x", [{"created_at": datetime(2024, 1, 5, 9), "first_reply_s": 60.0}])
+    assert world.score("first_response_median", unit="south", history=24).last_day is None
+
+
 def test_a_silent_department_is_no_signal_in_the_rest(world):
     world.series(FACEBOOK, "contacts", "2025-08", [100 + n % 3 for n in range(15)])
     world.series("north/care/x", "contacts", "2025-08", [900 + n % 2 for n in range(14)])
