@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboard.cli_text import TEXT_COLUMNS, reading_text
 from dashboard.company import Company
 from dashboard.errors import DashboardError, DecisionNeeded, Refused
 from dashboard.home import Home
@@ -93,6 +94,13 @@ def _parser() -> argparse.ArgumentParser:
     card.add_argument("--metric", nargs="+", metavar="M", help="only these metrics")
     card.add_argument("--as-of", metavar="DATE", help="as it was seen on that day, or at that moment (ISO)")
 
+    why = verb("explain", _why, "why a metric moved, and which rows of which export it is made from")
+    why.add_argument("metric")
+    why.add_argument("--unit", help="a business unit (default: the whole company)")
+    why.add_argument("--period", required=True)
+    why.add_argument("--compare", choices=["previous", "last-year"], default="previous")
+    why.add_argument("--as-of", metavar="DATE", help="as it was seen on that day, or at that moment (ISO)")
+
     records = verb("records", _records, "the single voices: posts, mentions, cases, applicants, reviews")
     records.add_argument("kind")
     records.add_argument("--unit")
@@ -123,7 +131,7 @@ def _serve(args: argparse.Namespace) -> int:
 def _inspect(args: argparse.Namespace) -> int:
     with Worker() as worker:
         reading = worker.read(_existing(args.file), args.file.name, **_chosen(args, None))
-    _print(args, reading.as_dict(), _reading_text(reading))
+    _print(args, reading.as_dict(), reading_text(reading))
     return {"ok": OK, "refused": REFUSED, "ask": DECISION}[_explain(reading)]
 
 
@@ -204,6 +212,25 @@ def _scorecard(args: argparse.Namespace) -> int:
     return OK
 
 
+def _why(args: argparse.Namespace) -> int:
+    from dashboard.explain import as_dict, explain
+
+    home = Home.open(args.home)
+    found = explain(
+        home.store,
+        home.catalogue,
+        home.company,
+        args.metric,
+        home.calendar().parse(args.period),
+        _unit(home.company, args.unit),
+        compare=args.compare,
+        today=home.today,
+        as_of=_moment(args.as_of, home),
+    )
+    _print(args, as_dict(found), found.sentence)
+    return OK
+
+
 def _records(args: argparse.Namespace) -> int:
     home = Home.open(args.home)
     kinds = home.catalogue.records
@@ -222,17 +249,10 @@ def _records(args: argparse.Namespace) -> int:
     personal = [field.name for field in kinds[args.kind].fields if field.personal]
     rows = json.loads(frame.drop(columns=personal, errors="ignore").to_json(orient="records", date_format="iso"))
     lines = [
-        "  ".join(str(value) for key, value in row.items() if value is not None and key in _TEXT_COLUMNS)
-        for row in rows
+        "  ".join(str(value) for key, value in row.items() if value is not None and key in TEXT_COLUMNS) for row in rows
     ]
     _print(args, {"kind": args.kind, "unit": unit, "period": args.period, "records": rows}, "\n".join(lines))
     return OK
-
-
-_TEXT_COLUMNS = (
-    "record_id", "unit", "channel", "published_at", "created_at", "applied_on", "reviewed_on",
-    "sentiment", "status", "stage", "source", "rating", "job", "title", "subject", "text",
-)  # fmt: skip
 
 
 def _sample(args: argparse.Namespace) -> int:
@@ -291,21 +311,6 @@ def _explain(reading: Reading) -> str:
     for question in reading.questions:
         _say(f"{reading.file}: {question.sentence}")
     return reading.outcome
-
-
-def _reading_text(reading: Reading) -> str:
-    lines = [f"{reading.file}: {reading.format or 'unknown format'} ({reading.outcome})"]
-    for table in reading.tables:
-        days = f"{table.first_day} – {table.last_day}" if table.first_day else "no days"
-        totals = ", ".join(f"{measure} {value:,.10g}" for measure, value in table.totals.items())
-        lines.append(
-            f"  {table.name}: {table.counted} {table.kind} rows, {table.channel or 'no channel named'}, {days}"
-        )
-        lines.extend([f"    {totals}"] if totals else [])
-    for problem in reading.problems:
-        place = ", ".join(f"{k} {v}" for k, v in (("row", problem.row), ("column", problem.column)) if v is not None)
-        lines.append(f"  {problem.severity}{f' ({place})' if place else ''}: {problem.message}")
-    return "\n".join(lines)
 
 
 def _print(args: argparse.Namespace, document: Any, text: str) -> None:

@@ -180,6 +180,28 @@ def test_a_scorecard_says_all_of_its_contract(run: Any) -> None:
     assert csat["interval"] == [pytest.approx(40.9, abs=0.1), pytest.approx(79.2, abs=0.1)]
 
 
+def test_a_change_is_explained_with_its_receipt(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "sla.csv"
+    rows = [("2026-09-15", "phone", 800, 700), ("2026-09-15", "x", 200, 100),
+            ("2026-10-15", "phone", 600, 540), ("2026-10-15", "x", 400, 220)]  # fmt: skip
+    lines = [
+        f"{day},homeware,care,{channel},sla_due,{due}\n{day},homeware,care,{channel},sla_met,{met}\n"
+        for day, channel, due, met in rows
+    ]
+    file.write_text("date,unit,department,channel,measure,value\n" + "".join(lines))
+    run("load", file, "--by", "Head of Care")
+    found = run("explain", "sla_attainment", "--unit", "homeware", "--period", "2026-10", "--json").document
+    effects = {e["channel"]: (e["rate"], e["mix"]) for e in found["effects"]}
+    # Golden number G4: phone 87.5 → 90, x 50 → 55, shares 0.8 → 0.6 and 0.2 → 0.4, mean of the totals 78.
+    assert effects == {"phone": pytest.approx((0.7 * 2.5, 10.75 * -0.2)), "x": pytest.approx((0.3 * 5, -25.5 * 0.2))}
+    assert found["change"] == pytest.approx(-4)
+    assert found["residual"] == pytest.approx(0, abs=1e-9)
+    (receipt,) = found["receipt"]
+    assert (receipt["export"], receipt["file"], receipt["rows"], receipt["by"]) == (
+        "e000001", "sla.csv", 4, "Head of Care",
+    )  # fmt: skip
+
+
 def test_records_are_searched_and_name_nobody(run: Any) -> None:
     run("load", SPECIMENS / "template.mentions" / "mentions.csv")
     document = run("records", "mentions", "--search", "KETTLE", "--limit", "3", "--json").document
@@ -190,5 +212,16 @@ def test_records_are_searched_and_name_nobody(run: Any) -> None:
 
 def test_every_verb_is_documented() -> None:
     guide = (Path(__file__).parent.parent / "README.md").read_text()
-    for verb in ("serve", "inspect", "load", "exports", "withdraw", "verify", "scorecard", "records", "sample"):
+    for verb in (
+        "serve",
+        "inspect",
+        "load",
+        "exports",
+        "withdraw",
+        "verify",
+        "scorecard",
+        "explain",
+        "records",
+        "sample",
+    ):
         assert f"ceo-dashboard {verb}" in guide

@@ -22,7 +22,7 @@ FLOORS = {
     "sample": "sample",
     "landing": "home placing loading",
     "ui": "ui",
-    "doors": "cli serve api __main__",
+    "doors": "cli cli_text serve api __main__",
 }
 STANDS_ON = {
     "ground": set[str](),
