@@ -255,8 +255,15 @@ def _long(reader: Reader, days: pa.Array, place: dict[str, pa.Array], findings: 
     known = load_catalogue().measures
     labels = {normal(measure.label): name for name, measure in known.items()} | {name: name for name in known}
 
+    match = frame.block.match
+    assert match is not None
+    named = match.places["measure"][1].values  # the company's own words; those without a meaning are left out
+
     def measure_of(text: str) -> str | None:
-        key = normal(text)
+        meaning = named.get(normal(text), text)
+        if meaning is None:
+            return None
+        key = normal(str(meaning))
         return labels.get(key) or labels.get(key.replace(" ", "_").replace("-", "_"))
 
     written = reader.raw("measure")
@@ -266,7 +273,7 @@ def _long(reader: Reader, days: pa.Array, place: dict[str, pa.Array], findings: 
         return None
     if measures.null_count:
         for text in pc.unique(written).to_pylist():
-            if text is None or measure_of(text) is None:
+            if text is None or (measure_of(text) is None and normal(text) not in named):
                 lines = frame.lines_of(
                     pc.indices_nonzero(
                         pc.is_null(written) if text is None else pc.fill_null(pc.equal(written, text), False)

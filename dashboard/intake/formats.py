@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dashboard.catalogue import load_catalogue
 from dashboard.intake.fields import KINDS, known_fields
 from dashboard.intake.names import header_key, normal
 from dashboard.intake.reading import Kind
@@ -87,6 +89,16 @@ _SHARED = {"channel", "dates", "zone", "blanks", "decimal", "derive", "id_in_url
 _LAYOUT_KEYS = {entry.name for entry in fields(Layout)} - {"name", "vocabulary"} | {"personal"}
 _FORMAT_KEYS = ({entry.name for entry in fields(Format)} - {"id", "layouts", "own"}) | _SHARED | {"tables"}
 _LANGUAGE = re.compile(r"[a-z]{2}")
+_TEXT, _FLAG, _WHOLE, _MAPPING = "a text", "true or false", "a whole number", "a mapping (key: value)"
+_TYPES = {_TEXT: str, _FLAG: bool, _WHOLE: int, _MAPPING: dict}
+_MUST_BE = {
+    **dict.fromkeys(("label", "tool", "how", "note", "prepare", "special", "channel", "zone", "id_in_url"), _TEXT),
+    **dict.fromkeys(("unit", "default"), _TEXT),
+    **dict.fromkeys(("typed", "entities", "id_first", "optional", "absolute"), _FLAG),
+    **dict.fromkeys(("precedence", "limit"), _WHOLE),
+    **dict.fromkeys(("tables", "columns", "titles", "derive", "constants", "values"), _MAPPING),
+}
+_UNITS = ("ms", "seconds", "minutes", "hours", "days", "clock")
 
 
 @cache
@@ -118,7 +130,30 @@ class _Reader:
         for key in value:
             if key not in choices:
                 raise self.document.error((*path, key), f"unknown key '{key}'{did_you_mean(key, choices)}")
+            self.value((*path, key), key, value[key])
         return cast(dict[str, Any], value)
+
+    def value(self, path: tuple[str | int, ...], key: str, value: Any) -> None:
+        """What stands behind a key: of its type, and known where only some words mean something."""
+        must = _MUST_BE.get(key)
+        if must and (not isinstance(value, _TYPES[must]) or (must == _WHOLE and isinstance(value, bool))):
+            raise self.document.error(path, f"'{key}' must be {must}")
+        known: Iterable[str] = ()
+        if key == "channel":
+            known = load_catalogue().platforms
+        elif key == "unit":
+            known = _UNITS
+        elif key == "decimal":
+            known = (".", ",")
+        elif key == "zone" and value != "account" and not _is_zone(value):
+            raise self.document.error(path, f"'{value}' is no time zone; write one like Europe/Berlin, or account")
+        elif key == "id_in_url" and not _has_group(value):
+            raise self.document.error(path, "'id_in_url' must be a pattern (regular expression) with one group: the id")
+        elif key == "values" and any(isinstance(meaning, (list, dict)) for meaning in value.values()):
+            raise self.document.error(path, "'values' must say one meaning for each word")
+        if known and value not in known:
+            cure = did_you_mean(str(value), known) or f"; known are {', '.join(known)}"
+            raise self.document.error(path, f"{key} '{value}' is unknown{cure}")
 
     def words(self, value: Any, path: tuple[str | int, ...]) -> tuple[str, ...]:
         """One text or a list of texts."""
@@ -214,6 +249,20 @@ class _Reader:
         if not names:
             raise self.document.error(path, f"'{name}' names no header")
         return Column(name, names, **options)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def _has_group(pattern: str) -> bool:
+    try:
+        return re.compile(pattern).groups > 0
+    except re.error:
+        return False
 
 
 def _vocabulary(layout: Layout) -> Mapping[str, tuple[tuple[int, int, frozenset[str]], ...]]:

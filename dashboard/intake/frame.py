@@ -154,11 +154,16 @@ def _is_part(row: Row) -> bool:
     return normal(next((cell for cell in row.cells if cell.strip()), "")).strip(":* ") in _PARTS
 
 
+def says_total(text: str) -> bool:
+    """Whether a cell is the name of a totals row, in any language we read."""
+    word = normal(text).strip(":* ")
+    return word in _TOTALS or word in _PARTS or _GRAND.match(word) is not None
+
+
 def _is_total(row: Row, block: Block) -> bool:
     """A row that says "Total" where others have their name, and has no date of its own."""
     first = next(((place, cell) for place, cell in enumerate(row.cells) if cell.strip()), (0, ""))
-    word = normal(first[1]).strip(":* ")
-    if word not in _TOTALS and word not in _PARTS and not _GRAND.match(word):
+    if not says_total(first[1]):
         return False
     if block.match is None:
         return True

@@ -51,7 +51,7 @@ def complete(
     elif kind == "applicants":
         _applicants(columns)
     elif kind == "mentions" and "sentiment" in columns:
-        columns["sentiment"] = per_text(columns["sentiment"], _sentiment)
+        columns["sentiment"] = per_text(columns["sentiment"], sentiment_of)
 
 
 def _worded(table: Mapping[str, str], text: str) -> str | None:
@@ -59,7 +59,8 @@ def _worded(table: Mapping[str, str], text: str) -> str | None:
     return next((meaning for meaning, known in table.items() if words & set(known.split())), None)
 
 
-def _sentiment(text: str) -> str | None:
+def sentiment_of(text: str) -> str | None:
+    """Positive, neutral or negative, from a word in any language we read; None where it is none."""
     return _worded(_SENTIMENT, text)
 
 
@@ -144,7 +145,7 @@ def _cases(columns: Columns, written: Mapping[str, Dates], frame: Frame, finding
 
 def _applicants(columns: Columns) -> None:
     if "status" in columns:
-        columns["hired"] = per_text(columns["status"], lambda text: normal(text) in _HIRED, pa.bool_())
+        columns["hired"] = per_text(columns["status"], says_hired, pa.bool_())
     elif "hired_on" in columns:
         columns["hired"] = pc.is_valid(columns["hired_on"])
     if "hired_on" in columns and "applied_on" in columns:
@@ -154,6 +155,11 @@ def _applicants(columns: Columns) -> None:
         )
     if "source" in columns:
         columns["social"] = per_text(columns["source"], _social, pa.bool_())
+
+
+def says_hired(text: str) -> bool:
+    """Whether the status of an application is that of a hire."""
+    return normal(text) in _HIRED
 
 
 def _social(source: str) -> bool:

@@ -210,9 +210,7 @@ def _reading(
         return Reading(label, digest, chosen.id, confidence, language, "refused", (), problems, (), facts)
     kept, doubled = once_across(tables)
     problems = (*problems, *doubled)
-    return Reading(
-        label, digest, chosen.id, confidence, language, "ok", kept, problems, (), facts, chosen.precedence
-    )
+    return Reading(label, digest, chosen.id, confidence, language, "ok", kept, problems, (), facts, chosen.precedence)
 
 
 def _ask_format(

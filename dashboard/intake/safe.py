@@ -10,16 +10,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal
 
+from dashboard.errors import UnreadableFile
 from dashboard.intake.archive import file_label, refused
 from dashboard.intake.own import BUILT_IN, Formats
+from dashboard.intake.proposal import Proposal
 from dashboard.intake.reading import Reading
-from dashboard.intake.wire import unpack
+from dashboard.intake.wire import unpack, unpack_proposal
 from dashboard.intake.worker import CPU_SECONDS
 from dashboard.period import Period
 
@@ -86,10 +88,35 @@ class Worker:
             "period": period and [period.start.isoformat(), period.end.isoformat(), period.grain, period.label],
             "today": today and today.isoformat(),
         }
+        with self._request("read", path, name, options) as (answer, folder):
+            if isinstance(answer, str):
+                return self._refused(path, name, answer)
+            return unpack(dict(answer), folder)
+
+    def propose(
+        self,
+        path: Path,
+        name: str,
+        *,
+        dates: Literal["dmy", "mdy"] | None = None,
+        decimal: Literal[",", "."] | None = None,
+    ) -> Proposal:
+        """How a file of no known format could be read; see `dashboard.intake.proposing`. UnreadableFile: in no way."""
+        with self._request("propose", path, name, {"dates": dates, "decimal": decimal}) as (answer, _):
+            if isinstance(answer, str) or "refused" in answer:
+                raise UnreadableFile(answer if isinstance(answer, str) else answer["refused"])
+            return unpack_proposal(dict(answer))
+
+    @contextlib.contextmanager
+    def _request(
+        self, task: str, path: Path, name: str, options: Mapping[str, Any]
+    ) -> Iterator[tuple[Mapping[str, Any] | str, Path]]:
+        """The answer, or the sentence that says why there is none; and the folder that holds its rows until then."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="ceo-dashboard-intake-")
         folder = Path(tempfile.mkdtemp(dir=self._folder.name))
         request = {
+            "task": task,
             "path": str(path.resolve()),
             "name": name,
             "folder": str(folder),
@@ -99,11 +126,9 @@ class Worker:
         }
         try:
             answer = self._ask(request)
-            if isinstance(answer, str):
-                return self._refused(path, name, answer)
-            if "failed" in answer:
-                return self._refused(path, name, _TOO_LARGE if answer["failed"] == "memory" else _CRASHED)
-            return unpack(dict(answer), folder)
+            if not isinstance(answer, str) and "failed" in answer:
+                answer = _TOO_LARGE if answer["failed"] == "memory" else _CRASHED
+            yield answer, folder
         finally:
             for part in folder.iterdir():
                 part.unlink()

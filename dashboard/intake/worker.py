@@ -49,6 +49,23 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     return pack(reading, Path(request["folder"]))
 
 
+def answer_proposal(request: dict[str, Any]) -> dict[str, Any]:
+    """How the file of one request could be read, or the sentence that says why it cannot."""
+    from dashboard.errors import UnreadableFile
+    from dashboard.intake.own import Formats
+    from dashboard.intake.proposing import propose
+    from dashboard.intake.wire import pack_proposal
+
+    options = {name: value for name, value in request["options"].items() if name in ("dates", "decimal")}
+    try:
+        proposal = propose(
+            Path(request["path"]).read_bytes(), request["name"], formats=Formats(request["formats"]), **options
+        )
+    except UnreadableFile as error:
+        return {"refused": str(error)}
+    return pack_proposal(proposal)
+
+
 def main() -> None:
     """Answer requests until there are no more. Nothing but answers is written to the real stdout."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -63,7 +80,7 @@ def main() -> None:
         request = json.loads(line)
         allow(int(request["cpu"]))
         try:
-            packed = answer(request)
+            packed = answer_proposal(request) if request["task"] == "propose" else answer(request)
         except MemoryError:
             packed = {"failed": "memory"}
         except Exception as error:

@@ -1,0 +1,155 @@
+"""How a file that no format knows could be read: its tables, their kinds, a field for each column."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from dashboard.intake.dates import Order
+from dashboard.intake.fields import FRACTIONS, known_fields
+from dashboard.intake.findings import shown
+from dashboard.intake.numbers import Decimal
+from dashboard.intake.reading import Question
+from dashboard.intake.suggest import Form, Suggestion, kind_of, missing
+
+
+@dataclass(frozen=True)
+class ProposedColumn:
+    """One column: what it is called, what stands in it, and the field it would fill in each form of table."""
+
+    header: str
+    examples: tuple[str, ...]
+    suggestions: Mapping[Form, Suggestion]
+    field: str | None = None  # chosen; None: known, and not read
+    personal: bool = False
+    unit: str = "seconds"
+    decimal: Decimal | None = None
+    dates: tuple[str, ...] = ()
+    dates_open: str | None = None  # a date that can be two days
+    decimal_open: str | None = None  # a number that can be two
+    blanks: tuple[str, ...] = ()
+    words: Mapping[str, str | None] = dataclasses.field(
+        default_factory=dict
+    )  # what is written -> what it means (None: nothing)
+
+    @property
+    def mark(self) -> Decimal | None:
+        """What separates its decimals. A count has no fraction: there 1.234 can only be more than a thousand."""
+        if self.decimal is None and self.decimal_open and self.field and self.field not in {*FRACTIONS, "value"}:
+            return "," if "." in self.decimal_open else "."
+        return self.decimal
+
+    def reason(self, form: Form) -> str:
+        """Why this field, in a few words; nothing where a person chose it."""
+        suggested = self.suggestions.get(form)
+        return suggested.reason if suggested and suggested.field == self.field else ""
+
+
+@dataclass(frozen=True)
+class ProposedTable:
+    """One table of the file and how it would be read."""
+
+    name: str
+    line: int  # of the header
+    rows: int
+    form: Form
+    columns: tuple[ProposedColumn, ...]
+    language: str = "en"
+    about: Literal["product", "employer"] = "product"  # of reviews
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The chosen fields, in the order of the columns."""
+        return tuple(column.field for column in self.columns if column.field)
+
+    @property
+    def missing(self) -> list[str]:
+        """What it still needs before it can be read, as groups of fields."""
+        return missing(self.form, self.fields)
+
+    def as_form(self, form: Form) -> "ProposedTable":
+        """The same table read as another kind, with that kind's suggestions chosen."""
+        columns = (
+            replace(column, field=column.suggestions[form].field if form in column.suggestions else None)
+            for column in self.columns
+        )
+        return replace(self, form=form, columns=tuple(columns))
+
+    def with_fields(self, chosen: Mapping[int, str | None]) -> "ProposedTable":
+        """The same table with a person's fields for some columns. A field stands for one column: the last choice."""
+        taken = {name for name in chosen.values() if name}
+        columns = tuple(
+            replace(column, field=chosen.get(place, None if column.field in taken else column.field))
+            for place, column in enumerate(self.columns)
+        )
+        return replace(self, columns=columns)
+
+    def with_dates(self, order: Order) -> "ProposedTable":
+        """The same table with a person's word on which comes first, day or month."""
+        columns = (
+            replace(column, dates=(order,), dates_open=None) if column.dates_open else column for column in self.columns
+        )
+        return replace(self, columns=tuple(columns))
+
+    def with_decimal(self, mark: Decimal) -> "ProposedTable":
+        """The same table with a person's word on what separates decimals."""
+        columns = (
+            replace(column, decimal=mark, decimal_open=None) if column.decimal_open else column
+            for column in self.columns
+        )
+        return replace(self, columns=tuple(columns))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How a file would be read, for a person to correct."""
+
+    file: str
+    name: str  # of the format: letters, digits, points
+    label: str
+    tables: tuple[ProposedTable, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What only a person can decide."""
+        asked: dict[str, Question] = {}
+        for table in self.tables:
+            for column in table.columns:
+                if column.dates_open and type_of(column, table) in ("time", "day"):
+                    sentence = (
+                        f"Column '{column.header}': '{shown(column.dates_open)}' can be day/month or month/day, and no "
+                        "other date decides it. Say if the day comes first (--dates dmy) or the month (--dates mdy)."
+                    )
+                    asked.setdefault("dates", Question("dates", sentence, ("dmy", "mdy")))
+                if column.decimal_open and column.field in {*FRACTIONS, "value"}:
+                    sentence = (
+                        f"Column '{column.header}': '{shown(column.decimal_open)}' can be a fraction or thousands. "
+                        "Say which mark separates decimals: --decimal . or --decimal ,"
+                    )
+                    asked.setdefault("decimal", Question("decimal", sentence, (".", ",")))
+        return tuple(asked.values())
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a person should know before using it."""
+        said = []
+        for table in self.tables:
+            where = f"Table '{table.name}'" if len(self.tables) > 1 else "The table"
+            if table.form == "split":
+                said.append(f"{where} has no column of dates that we found; without one it is shown, and not stored.")
+                if table.missing:
+                    said.append(f"{where} has no column of numbers that we know either.")
+            elif table.missing:
+                said.append(f"{where} still needs a column for {' and '.join(table.missing)}.")
+            for column in table.columns:
+                if column.field == "measure" and None in column.words.values():
+                    unknown = ", ".join(f"'{shown(w, 30)}'" for w, meaning in column.words.items() if meaning is None)
+                    said.append(
+                        f"Column '{column.header}': no measure was found for {unknown}; these rows are left out."
+                    )
+        return said
+
+
+def type_of(column: ProposedColumn, table: ProposedTable) -> str | None:
+    """The type of the field that a column fills."""
+    return known_fields(kind_of(table.form)).get(column.field) if column.field else None
