@@ -29,6 +29,16 @@ def sentence(found: Drivers, company: Company, catalogue: Catalogue) -> str:
     return f"{speech.head()}{speech.reasons()}."
 
 
+def reason(found: Drivers, company: Company, catalogue: Catalogue) -> str:
+    """Only why, beside a change that was told: "every channel improved (+3.25 points), but …".
+
+    "" where there is nothing to tell, or all of it is one department's.
+    """
+    if found.undivided or found.change is None or [effect.channel for effect in found.effects] == [None]:
+        return ""
+    return _Speech(found, company, catalogue).reasons().lstrip(":, ")
+
+
 class _Speech:
     """The words for one set of drivers."""
 

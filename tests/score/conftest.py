@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from dashboard.catalogue import load_catalogue
-from dashboard.company import Company, read_company
+from dashboard.company import Company, Event, read_company
 from dashboard.period import Calendar
 from dashboard.scorecard import ChannelScores, Score, Scorecard, channel_scores, scorecards
 from dashboard.store import open_store
@@ -57,6 +57,29 @@ class World:
         self.today = date(2026, 11, 3)
         self._store = open_store(folder / "store", self.company.timezone, self.catalogue)
         self._waiting: list[dict[str, Any]] = []  # one commit for all of a test's days: commits take their time
+
+    @property
+    def calendar(self) -> Calendar:
+        """The company's calendar, seen from `today`."""
+        return Calendar(self.today, self.company.fiscal_year_start)
+
+    def lead(self, unit: str, department: str, name: str) -> "World":
+        """Say who leads a department."""
+        units = tuple(
+            known.model_copy(update={"departments": tuple(
+                one.model_copy(update={"lead": name}) if (known.id, one.id) == (unit, department) else one
+                for one in known.departments
+            )})
+            for known in self.company.business_units
+        )  # fmt: skip
+        self.company = self.company.model_copy(update={"business_units": units})
+        return self
+
+    def event(self, day: str, kind: str, unit: str | None, title: str) -> "World":
+        """An event of company.yaml."""
+        told = Event(date=date.fromisoformat(day), kind=kind, unit=unit, title=title)
+        self.company = self.company.model_copy(update={"events": (*self.company.events, told)})
+        return self
 
     @property
     def store(self) -> Store:

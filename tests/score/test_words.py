@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from dashboard.exceptions import exceptions
 from dashboard.scorecard import as_dict, as_text
-from dashboard.words import exceptions, headline
+from dashboard.words import headline
 
 CALM = [100, 102, 99, 101, 100, 98, 101, 100, 102, 99, 101]
 
