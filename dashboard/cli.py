@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.cli_text import TEXT_COLUMNS, reading_text
+from dashboard.cli_text import TEXT_COLUMNS, asked, reading_text
 from dashboard.company import Company
 from dashboard.errors import DashboardError, DecisionNeeded, Refused
 from dashboard.home import Home
+from dashboard.intake.own import Formats, formats_in
 from dashboard.intake.reading import Reading
 from dashboard.intake.safe import Worker
 from dashboard.strict_yaml import did_you_mean
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
     inspect = verb("inspect", _inspect, "say what is understood of a file, and store nothing")
     inspect.add_argument("file", type=Path)
+    inspect.add_argument("--propose", action="store_true", help="print a format for a file that none recognises (YAML)")
     _reading_options(inspect)
 
     load = verb("load", _load, "read exports and commit them")
@@ -129,10 +131,24 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _inspect(args: argparse.Namespace) -> int:
-    with Worker() as worker:
+    with Worker(formats=_said(formats_in(args.home / "formats"))) as worker:
+        if args.propose:
+            return _propose(args, worker)
         reading = worker.read(_existing(args.file), args.file.name, **_chosen(args, None))
     _print(args, reading.as_dict(), reading_text(reading))
     return {"ok": OK, "refused": REFUSED, "ask": DECISION}[_explain(reading)]
+
+
+def _propose(args: argparse.Namespace, worker: Worker) -> int:
+    from dashboard.intake.draft import to_yaml
+
+    proposal = worker.propose(_existing(args.file), args.file.name, dates=args.dates, decimal=args.decimal)
+    document = {"format": proposal.name, "yaml": to_yaml(proposal), "remarks": proposal.remarks}
+    _print(args, document, to_yaml(proposal).rstrip("\n"))
+    for sentence in (*proposal.remarks, *(question.sentence for question in proposal.questions)):
+        _say(f"{proposal.file}: {sentence}")
+    _say(f"Correct it and save it as {args.home / 'formats' / proposal.name}.yaml: then such files are recognised.")
+    return DECISION if proposal.questions else OK
 
 
 def _load(args: argparse.Namespace) -> int:
@@ -142,7 +158,7 @@ def _load(args: argparse.Namespace) -> int:
     home = Home.open(args.home)
     options = _chosen(args, home)
     answers = []
-    with Worker() as worker:
+    with Worker(formats=_said(home.formats)) as worker:
         for path in files_below([_existing(path) for path in args.files]):
             folder = place_from_path(path, home.company)
             said = Place(args.unit or folder.unit, args.department or folder.department, args.channel or folder.channel)
@@ -274,6 +290,13 @@ def _chosen(args: argparse.Namespace, home: Home | None) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
+def _said(formats: Formats) -> Formats:
+    """The formats of a home, once it is said which of its files are wrong."""
+    for problem in formats.problems:
+        _say(f"{problem}. It is not used.")
+    return formats
+
+
 def _existing(path: Path) -> Path:
     if not path.exists():
         raise Refused(f"There is no file {path}.")
@@ -309,7 +332,7 @@ def _explain(reading: Reading) -> str:
             _say(f"{reading.file}: {problem.message}")
             break
     for question in reading.questions:
-        _say(f"{reading.file}: {question.sentence}")
+        _say(f"{reading.file}: {asked(question)}")
     return reading.outcome
 
 
