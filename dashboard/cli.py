@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.cli_text import TEXT_COLUMNS, asked, reading_text
+from dashboard.cli_text import TEXT_COLUMNS, asked, outcome, reading_text
 from dashboard.company import Company
 from dashboard.errors import DashboardError, DecisionNeeded, Refused
 from dashboard.home import Home
@@ -167,7 +167,7 @@ def _load(args: argparse.Namespace) -> int:
             loaded = preview(home, placed) if args.dry_run else commit(home, placed, path, args.by)
             answers.append(loaded)
             if loaded.status in ("refused", "ask") or not (args.json or args.brief):
-                print(loaded.sentence(), file=sys.stderr if args.json else sys.stdout, flush=True)
+                print(outcome(loaded), file=sys.stderr if args.json else sys.stdout, flush=True)
     document = {"exports": [loaded.as_dict() for loaded in answers]}
     counted = {s: sum(a.status == s for a in answers) for s in ("committed", "unchanged", "refused", "ask")}
     summary = ", ".join(f"{n} {status}" for status, n in counted.items() if n) or "no files"

@@ -23,19 +23,6 @@ class Loaded:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
 
-    def sentence(self) -> str:
-        """What became of the file, in one line for a person."""
-        if self.status == "ask":
-            return f"{self.reading.file}: {' '.join(question.sentence for question in self.questions)}"
-        if self.status == "refused":
-            errors = [problem.message for problem in self.problems if problem.severity == "error"]
-            return f"{self.reading.file}: {errors[0] if errors else 'refused'}"
-        if self.status == "unchanged":
-            return f"{self.reading.file}: already loaded as {self.export.id if self.export else '?'}, nothing changed"
-        counts = self.counts or Counts(0, 0, 0)
-        name = f"{self.reading.format}{f' as {self.export.id}' if self.export else ''}"
-        return f"{self.reading.file}: {name}, {counts.new} new, {counts.changed} changed, {counts.same} same"
-
     def as_dict(self) -> dict[str, Any]:
         """The entry of `load --json` and of the upload interface."""
         counts = self.counts or Counts(0, 0, 0)

@@ -68,6 +68,8 @@ def place(reading: Reading, company: Company, said: Place = NOWHERE) -> Placed:
     What the file names counts first, then what the person (or the folder) says, then what follows
     from company.yaml. What cannot follow is asked, never guessed.
     """
+    if reading.outcome != "ok":
+        return Placed(reading, None, reading.problems)
     resolver = _Resolver(company, said)
     placed: list[tuple[Table, pa.Table]] = [
         (table, _place_rows(table, resolver))
@@ -209,6 +211,7 @@ class _Resolver:
         found = _found(own, word)
         if named.channel is not None and said is not None:
             found = [(d, c) for d, c in found if c.id == said] or found
+            self._check_said(said, named.channel, found)
         if len({c.id for _, c in found}) > 1:
             self._ask_channel(found, f"{unit.name} has several {platform_id(word)} channels:")
         if not found and named.channel is None and platform_id(word) not in load_catalogue().platforms:
@@ -230,6 +233,11 @@ class _Resolver:
     def _ask_department(self, unit: BusinessUnit, word: str, choices: tuple[str, ...]) -> None:
         sentence = f"Several departments of {unit.name} run {word}: {', '.join(choices)}. Say whose with --department."
         self.questions.setdefault("department", Question("department", sentence, choices))
+
+    def _check_said(self, said: str, named: str, found: list[Owned]) -> None:
+        if said not in {c.id for _, c in found} and platform_id(said) != platform_id(named):
+            sentence = f"The file names its channel itself: {named}. What was said ({said}) is left aside."
+            self.problems.setdefault(said, Problem("warning", sentence))
 
     def _warn_unknown(self, unit: BusinessUnit, channel: str) -> None:
         sentence = (

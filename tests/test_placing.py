@@ -113,6 +113,14 @@ def test_two_channels_of_one_platform_are_asked_about(company: Company) -> None:
     assert where(said) == [("tools", "marketing", "li-en")]
 
 
+def test_a_file_that_names_its_channel_is_believed(company: Company) -> None:
+    placed = place(reading((None, None, "instagram")), company, Place("home", "marketing", "fb-main"))
+    assert where(placed) == [("home", "marketing", "instagram")]
+    assert [p.message for p in placed.problems] == [
+        "The file names its channel itself: instagram. What was said (fb-main) is left aside."
+    ]
+
+
 def test_a_mistyped_channel_is_asked_about(company: Company) -> None:
     placed = place(reading((None, None, None)), company, Place("home", "marketing", "facebok"))
     assert asked(placed) == {"channel": ("fb-main", "instagram")}
