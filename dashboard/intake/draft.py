@@ -83,8 +83,8 @@ def _column(column: ProposedColumn, table: ProposedTable, *own: str) -> Iterator
         entries.append(f"dates: {_list(column.dates)}")
     if "decimal" in own and column.mark:
         entries.append(f"decimal: {_quoted(column.mark)}")
-    if column.words and column.field in ("measure", "sentiment"):
-        entries.append(f"values: {_mapping(column.words)}")
+    if meant := column.meanings(table.form):
+        entries.append(f"values: {_mapping(meant)}")
     seen = ", ".join(_line(text) for text in column.examples)
     remarks = [text for text in (column.reason(table.form), f"such as {seen}" if seen else "") if text]
     yield f"      {column.field}: {{{', '.join(entries)}}}" + (f"  # {'; '.join(remarks)}" if remarks else "")
@@ -116,7 +116,11 @@ def _list(words: Iterable[str]) -> str:
 
 
 def _mapping(words: Mapping[str, str | None]) -> str:
-    return "{" + ", ".join(f"{_quoted(word)}: {meaning or '~'}" for word, meaning in words.items()) + "}"
+    return (
+        "{"
+        + ", ".join(f"{_quoted(word)}: {_quoted(meaning) if meaning else '~'}" for word, meaning in words.items())
+        + "}"
+    )
 
 
 def _quoted(text: str) -> str:

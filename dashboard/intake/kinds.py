@@ -18,8 +18,8 @@ Columns = MutableMapping[str, pa.Array]
 _STATUS = {
     "open": "open new neu offen ouvert nouveau abierto nuevo aberto novo active in progress reopened unassigned",
     "pending": "pending waiting hold snoozed wartend ausstehend pendiente pendente",
-    "solved": "solved resolved gelöst geloest résolu resuelto resolvido",
-    "closed": "closed geschlossen fermé clos cerrado fechado archived done",
+    "solved": "solved resolved gelöst geloest erledigt beantwortet résolu traité resuelto resolvido",
+    "closed": "closed geschlossen abgeschlossen beendet fermé clos clôturé cerrado fechado concluído archived done",
 }
 _SENTIMENT = {
     "positive": "positive positiv positif positivo positiva pos",
@@ -62,6 +62,11 @@ def _worded(table: Mapping[str, str], text: str) -> str | None:
 def sentiment_of(text: str) -> str | None:
     """Positive, neutral or negative, from a word in any language we read; None where it is none."""
     return _worded(_SENTIMENT, text)
+
+
+#: The words in which the status of a case is kept.
+STATUSES = tuple(_STATUS)
+SENTIMENTS = tuple(_SENTIMENT)
 
 
 def status_of(text: str) -> str:

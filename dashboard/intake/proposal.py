@@ -8,9 +8,12 @@ from typing import Literal
 from dashboard.intake.dates import Order
 from dashboard.intake.fields import FRACTIONS, known_fields
 from dashboard.intake.findings import shown
+from dashboard.intake.kinds import STATUSES, says_hired, sentiment_of, status_of
 from dashboard.intake.numbers import Decimal
 from dashboard.intake.reading import Question
 from dashboard.intake.suggest import Form, Suggestion, kind_of, missing
+
+_SIGNS = {"1": "positive", "+": "positive", "0": "neutral", "-1": "negative", "-": "negative"}
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,9 @@ class ProposedColumn:
     dates_open: str | None = None  # a date that can be two days
     decimal_open: str | None = None  # a number that can be two
     blanks: tuple[str, ...] = ()
-    words: Mapping[str, str | None] = dataclasses.field(
-        default_factory=dict
-    )  # what is written -> what it means (None: nothing)
+    words: tuple[str, ...] = ()  # every different value, where they are few
+    measures: Mapping[str, str | None] = dataclasses.field(default_factory=dict)  # word -> the measure it names
+    said: Mapping[str, str | None] = dataclasses.field(default_factory=dict)  # word -> what a person says it means
 
     @property
     def mark(self) -> Decimal | None:
@@ -38,6 +41,21 @@ class ProposedColumn:
         if self.decimal is None and self.decimal_open and self.field and self.field not in {*FRACTIONS, "value"}:
             return "," if "." in self.decimal_open else "."
         return self.decimal
+
+    def meanings(self, form: Form) -> dict[str, str | None]:
+        """What each word of the column means, where that must be said: None is nothing, the word itself unknown."""
+        match self.field:
+            case "measure":
+                meant: dict[str, str | None] = dict(self.measures)
+            case "sentiment" if not all(map(sentiment_of, self.words)):
+                meant = {word: _SIGNS.get(word, sentiment_of(word)) for word in self.words}
+            case "status" if form == "cases" and not all(status_of(word) in STATUSES for word in self.words):
+                meant = {word: known if (known := status_of(word)) in STATUSES else word for word in self.words}
+            case "status" if form == "applicants" and not any(map(says_hired, self.words)):
+                meant = {word: word for word in self.words}
+            case _:
+                meant = {}
+        return {word: self.said.get(word, meaning) for word, meaning in meant.items()}
 
     def reason(self, form: Form) -> str:
         """Why this field, in a few words; nothing where a person chose it."""
@@ -142,14 +160,27 @@ class Proposal:
             elif table.missing:
                 said.append(f"{where} still needs a column for {' and '.join(table.missing)}.")
             for column in table.columns:
-                if column.field == "measure" and None in column.words.values():
-                    unknown = ", ".join(f"'{shown(w, 30)}'" for w, meaning in column.words.items() if meaning is None)
-                    said.append(
-                        f"Column '{column.header}': no measure was found for {unknown}; these rows are left out."
-                    )
+                if remark := _unknown_words(column, table.form):
+                    said.append(f"Column '{column.header}': {remark}.")
         return said
 
 
 def type_of(column: ProposedColumn, table: ProposedTable) -> str | None:
     """The type of the field that a column fills."""
     return known_fields(kind_of(table.form)).get(column.field) if column.field else None
+
+
+def _unknown_words(column: ProposedColumn, form: Form) -> str:
+    """What is said of words in a column that nobody has given a meaning yet."""
+    meant = column.meanings(form)
+    named = ", ".join(f"'{shown(word, 30)}'" for word, meaning in meant.items() if meaning in (None, word))
+    if not named:
+        return ""
+    match column.field:
+        case "measure":
+            return f"no measure is known for {named}; these rows are left out"
+        case "sentiment":
+            return f"{named} is no word of praise or blame that we know; these mentions count without one"
+        case _:
+            wanted = "hired" if form == "applicants" else ", ".join(STATUSES)
+            return f"say under values which of {named} means {wanted}"

@@ -14,7 +14,6 @@ from dashboard.intake.dates import Order
 from dashboard.intake.decode import container
 from dashboard.intake.findings import shown
 from dashboard.intake.frame import says_total
-from dashboard.intake.kinds import sentiment_of
 from dashboard.intake.meanings import Vocabulary, is_personal, unit_of, vocabulary
 from dashboard.intake.names import header_key, normal, visible
 from dashboard.intake.numbers import Decimal
@@ -138,12 +137,7 @@ def _column(header: str, shape: Shape, suggestions: Mapping[Form, Suggestion], w
         is_personal(header, words_only) and not any(s.score >= 0.9 for s in suggestions.values())
     )
     fields = {suggestion.field for suggestion in suggestions.values()}
-    meant: dict[str, str | None] = {}
-    if "measure" in fields:
-        meant = {word: measure_of(word, words) for word in shape.words}
-    elif "sentiment" in fields and shape.words and not all(map(sentiment_of, shape.words)):
-        signs = {"1": "positive", "+": "positive", "0": "neutral", "-1": "negative", "-": "negative"}
-        meant = {word: signs.get(word, sentiment_of(word)) for word in shape.words}
+    measures = {word: measure_of(word, words) for word in shape.words} if "measure" in fields else {}
     return ProposedColumn(
         header=header,
         examples=() if personal else tuple(shown(text, 40) for text in shape.examples),
@@ -155,7 +149,8 @@ def _column(header: str, shape: Shape, suggestions: Mapping[Form, Suggestion], w
         dates_open=shape.dates_open,
         decimal_open=shape.decimal_open,
         blanks=shape.blanks if shape.type == "number" else (),
-        words=meant,
+        words=shape.words,
+        measures=measures,
     )
 
 

@@ -31,7 +31,7 @@ _DAYS = {
 }
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S", ", %H:%M", ", %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _ODD = 3  # so many different words may stand among numbers or dates
-_FEW = 25  # so many different words make a choice, more a text
+_FEW = 60  # so many different words make a choice, more a text
 
 
 @dataclass(frozen=True)

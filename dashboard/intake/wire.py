@@ -84,6 +84,6 @@ def unpack_proposal(packed: dict[str, Any]) -> Proposal:
 
 
 def _column(packed: dict[str, Any]) -> ProposedColumn:
-    lists = {key: tuple(packed[key]) for key in ("examples", "dates", "blanks")}
+    lists = {key: tuple(packed[key]) for key in ("examples", "dates", "blanks", "words")}
     offered = {form: Suggestion(**offer) for form, offer in packed["suggestions"].items()}
     return ProposedColumn(**{**packed, **lists, "suggestions": offered})
