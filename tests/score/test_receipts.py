@@ -25,7 +25,8 @@ def load(world: Any, file: str, rows: Collection[tuple[str, str, float, str]], f
         for number, (place, day, value, measure) in enumerate(rows, 2)
     ]  # fmt: skip
     data = file.encode()
-    batch = Batch(file, sha(file), format, precedence, None, None, None, None, None,
+    days = [row["day"] for row in table]
+    batch = Batch(file, sha(file), format, precedence, None, None, None, min(days), max(days),
                   pa.Table.from_pylist(table, schema=OBSERVATIONS), {})  # fmt: skip
     world.store.commit(batch, data, "Head of Marketing", at)
 
