@@ -23,7 +23,7 @@ from dashboard.store import ledger, notes, originals, provenance, queries, schem
 from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
 from dashboard.store.door import Door, first_line
-from dashboard.store.log import Batch, Commit, Counts, Export
+from dashboard.store.log import Batch, Commit, Counts, Export, Order, Where
 from dashboard.store.verify import disagreements
 
 #: One writer at a time per file, also among several stores of one process.
@@ -186,18 +186,31 @@ class DuckStore:
         limit: int = 100,
         offset: int = 0,
         as_of: datetime | None = None,
+        *,
+        channel: str | None = None,
+        where: Where | None = None,
+        order: Sequence[Order] = (),
     ) -> pd.DataFrame:
-        bound: dict[str, Any] = {**_filters(None, units), "limit": limit, "offset": offset}
-        if period:
-            bound |= {"start": period.start, "end": period.end}
-        if search:
-            bound["search"] = search
-        declared = self._kind(kind)
+        declared, sought = self._kind(kind), queries.Sought(period, units, search, channel, where)
         with self._open() as cursor:
-            relation = self._records(cursor, declared, as_of)
-            asked = {"dated": period is not None, "units": units is not None, "search": bool(search)}
-            sql = queries.records(self._definition, declared, relation, **asked)
-            return _frame(cursor, sql, bound)
+            sql = queries.records(self._definition, declared, self._records(cursor, declared, as_of), sought, order)
+            return _frame(cursor, sql, {**sought.bound, "limit": limit, "offset": offset})
+
+    def count(
+        self,
+        kind: str,
+        period: Period | None = None,
+        units: Collection[str] | None = None,
+        search: str | None = None,
+        as_of: datetime | None = None,
+        *,
+        channel: str | None = None,
+        where: Where | None = None,
+    ) -> int:
+        declared, sought = self._kind(kind), queries.Sought(period, units, search, channel, where)
+        with self._open() as cursor:
+            sql = queries.count(self._definition, declared, self._records(cursor, declared, as_of), sought)
+            return int(_scalar(cursor, sql, sought.bound))
 
     def reported(self, units: Collection[str] | None = None) -> pd.DataFrame:
         with self._open() as cursor:
@@ -324,6 +337,6 @@ def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, bound: dict[str, Any]) -
     return frame
 
 
-def _scalar(cursor: duckdb.DuckDBPyConnection, sql: str, bound: list[Any] | None = None) -> Any:
+def _scalar(cursor: duckdb.DuckDBPyConnection, sql: str, bound: list[Any] | dict[str, Any] | None = None) -> Any:
     ((value,),) = cursor.execute(sql, bound).fetchall()  # a fetchone would leave the cursor busy
     return value

@@ -1,6 +1,6 @@
 """What the store keeps and answers, whatever the engine: exports, batches, and the Store itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -78,6 +78,19 @@ class Commit:
 
     status: Literal["committed", "unchanged"]
     export: Export
+
+
+@dataclass(frozen=True)
+class Order:
+    """Sort records by a field, the smallest first; `down`: the largest. Records without it come last, else first."""
+
+    field: str
+    down: bool = False
+    unknown_first: bool = False
+
+
+#: Conditions on fields of a record: the values one may have, or whether it has any.
+Where = Mapping[str, tuple[str | bool, ...] | Literal["present", "absent"]]
 
 
 class Store(Protocol):
@@ -181,8 +194,29 @@ class Store(Protocol):
         limit: int = 100,
         offset: int = 0,
         as_of: datetime | None = None,
+        *,
+        channel: str | None = None,
+        where: Where | None = None,
+        order: Sequence[Order] = (),
     ) -> pd.DataFrame:
-        """Current records, newest first, with all fields, plus export (id), file and row."""
+        """Current records, newest first, with all fields, plus export (id), file and row.
+
+        `search` looks in all texts but personal ones. Refused: no such kind, or no such field of it.
+        """
+        ...
+
+    def count(
+        self,
+        kind: str,
+        period: Period | None = None,
+        units: Collection[str] | None = None,
+        search: str | None = None,
+        as_of: datetime | None = None,
+        *,
+        channel: str | None = None,
+        where: Where | None = None,
+    ) -> int:
+        """How many records there are in all, asked as `records` are."""
         ...
 
     def reported(self, units: Collection[str] | None = None) -> pd.DataFrame:

@@ -1,8 +1,15 @@
 """The questions pages ask, as SQL: one statement each, whatever the number of windows and units."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from dashboard.catalogue import RecordKind
+from dashboard.errors import Refused
+from dashboard.period import Period
 from dashboard.store.current import Definition
-from dashboard.store.schema import PLACE, identifier, same
+from dashboard.store.log import Order, Where
+from dashboard.store.schema import PLACE, identifier, literal, same
 
 #: Bound: $numbers, $starts, $ends. An equal-join on days is quicker than one on ranges.
 _WINDOWS = """windows as (
@@ -94,23 +101,75 @@ def quantiles(definition: Definition, kind: RecordKind, records: str, field: str
     from placed order by "window", unit, q"""
 
 
-def records(definition: Definition, kind: RecordKind, relation: str, dated: bool, units: bool, search: bool) -> str:
-    """Current records, newest first. Bound: $limit, $offset, and $start, $end, $units, $search where asked for."""
-    fields = [identifier(field.name) for field in kind.fields]
-    listed = "".join(f", r.{name}" for name in fields)
-    texts = ["r.record_id"] + [f"r.{identifier(field.name)}" for field in kind.fields if field.type == "text"]
-    conditions = ["true"]
-    if dated:
-        conditions.append(f"{definition.day(kind, (kind.time,))} between $start and $end")
-    if units:
-        conditions.append("r.unit in (select unnest($units::VARCHAR[]))")
-    if search:
-        conditions.append("(" + " or ".join(f"contains(lower({text}), lower($search))" for text in texts) + ")")
+@dataclass(frozen=True)
+class Sought:
+    """Which records of a kind are meant; None: whatever they are."""
+
+    period: Period | None = None
+    units: Collection[str] | None = None
+    search: str | None = None
+    channel: str | None = None
+    where: Where | None = None
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """The values that the statement is bound to."""
+        given: dict[str, Any] = {"search": self.search or None, "channel": self.channel}
+        given |= {} if self.units is None else {"units": list(self.units)}
+        given |= {} if self.period is None else {"start": self.period.start, "end": self.period.end}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def records(definition: Definition, kind: RecordKind, relation: str, sought: Sought, order: Sequence[Order]) -> str:
+    """Current records, by `order`, then newest first. Bound: $limit, $offset and `sought.bound`."""
+    listed = "".join(f", r.{identifier(field.name)}" for field in kind.fields)
+    sorted_by = [
+        f"{_field(kind, by.field)} {'desc' if by.down else 'asc'} nulls {'first' if by.unknown_first else 'last'}, "
+        for by in order
+    ]
     return f"""select r.unit, r.department, r.channel, r.account, r.record_id{listed},
         format('e{{:06d}}', r._export) as export, e.file, r.sheet, r."row"
-    from {relation} r join exports e on e.export = r._export where {" and ".join(conditions)}
-    order by r.{identifier(kind.time)} desc nulls last, r.unit, r.department, r.channel, r.record_id
+    from {relation} r join exports e on e.export = r._export where {_sought(definition, kind, sought)}
+    order by {"".join(sorted_by)}r.{identifier(kind.time)} desc nulls last,
+        r.unit, r.department, r.channel, r.record_id
     limit $limit offset $offset"""
+
+
+def count(definition: Definition, kind: RecordKind, relation: str, sought: Sought) -> str:
+    """How many there are. Bound: `sought.bound`."""
+    return f"select count(*) from {relation} r where {_sought(definition, kind, sought)}"
+
+
+def _sought(definition: Definition, kind: RecordKind, sought: Sought) -> str:
+    """The condition on records r. Personal texts are not searched: what is never shown is not found either."""
+    conditions = ["true"]
+    if sought.period:
+        conditions.append(f"{definition.day(kind, (kind.time,))} between $start and $end")
+    if sought.units is not None:
+        conditions.append("r.unit in (select unnest($units::VARCHAR[]))")
+    if sought.channel is not None:
+        conditions.append("r.channel = $channel")
+    if sought.search:
+        texts = [identifier(field.name) for field in kind.fields if field.type == "text" and not field.personal]
+        found = (f"contains(lower(r.{text}), lower($search))" for text in ("record_id", *texts))
+        conditions.append(f"({' or '.join(found)})")
+    for name, wanted in (sought.where or {}).items():
+        field = _field(kind, name)
+        match wanted:
+            case "present":
+                conditions.append(f"{field} is not null")
+            case "absent":
+                conditions.append(f"{field} is null")
+            case _:
+                conditions.append(f"{field} in ({', '.join(map(literal, wanted))})")
+    return " and ".join(conditions)
+
+
+def _field(kind: RecordKind, name: str) -> str:
+    known = [field.name for field in kind.fields if not field.personal]
+    if name not in known:
+        raise Refused(f"{kind.label} have no field called {name!r}; they have {', '.join(known)}.")
+    return f"r.{identifier(name)}"
 
 
 def reported(units: bool) -> str:
