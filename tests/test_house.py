@@ -18,11 +18,12 @@ FLOORS = {
     "intake": "intake",
     "store": "store",
     "results": "facts asking parts score levels seasons signals behaviour windows measured scorecard drivers because receipts explain pace "
-    "events exceptions kept restated overview maturity numbers words access brief",
+    "events exceptions kept restated overview said maturity numbers words access brief "
+    "reporting channels activity reception phrases",
     "sample": "sample",
     "landing": "home placing loading",
     "ui": "ui",
-    "doors": "cli cli_text serve api __main__",
+    "doors": "cli cli_text cli_notes serve api __main__",
 }
 STANDS_ON = {
     "ground": set[str](),
