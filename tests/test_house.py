@@ -14,11 +14,11 @@ LONGEST_FILE = 350
 #: The floors of dashboard/, from the ground up, and what each stands on. A module belongs to the floor that
 #: names it or the package around it; a new module is named here before anything else.
 FLOORS = {
-    "ground": "errors strict_yaml schema scalars period aggregation catalogue targets company promises note",
+    "ground": "errors safe_csv strict_yaml schema scalars period aggregation catalogue targets company promises note",
     "intake": "intake",
     "store": "store",
     "results": "facts asking parts score levels seasons signals behaviour windows measured scorecard drivers because receipts explain pace "
-    "events exceptions kept restated overview said maturity numbers words access brief "
+    "bridge voices events exceptions kept restated overview said maturity numbers words access brief "
     "reporting channels activity reception phrases",
     "sample": "sample",
     "landing": "home placing loading",
