@@ -50,6 +50,7 @@ class Worker:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> "Worker":
+        self._alive()  # its start takes a moment, in which the caller has other things to do
         return self
 
     def __exit__(

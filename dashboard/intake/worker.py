@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -76,8 +77,10 @@ def main() -> None:
     from dashboard.intake.formats import all_formats
 
     all_formats()
+    folder = None
     for line in sys.stdin:
         request = json.loads(line)
+        folder = Path(request["folder"]).parent
         allow(int(request["cpu"]))
         try:
             packed = answer_proposal(request) if request["task"] == "propose" else answer(request)
@@ -88,6 +91,8 @@ def main() -> None:
             print(f"reading {request['name']!r} failed: {error!r}", file=sys.stderr, flush=True)
             packed = {"failed": "error"}
         print(json.dumps(packed), file=answers, flush=True)
+    if folder is not None:  # whoever asked is gone: nobody else will remove what was read
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

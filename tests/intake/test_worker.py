@@ -1,6 +1,11 @@
 """No file takes the app down: what kills a parser kills only the reading process, and is answered in one sentence."""
 
 import io
+import os
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -148,3 +153,22 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_hostile_name_is_only_a_label(worker: Worker) -> None:
     path = SPECIMENS / "template.measures" / "measures.csv"
     assert worker.read(path, "../../etc/pass\u202ewd\x00.csv").file == "passwd.csv"
+
+
+def test_nothing_is_left_behind_when_the_asking_process_is_killed(tmp_path: Path) -> None:
+    file = tmp_path / "measures.csv"
+    file.write_text("date,unit,department,channel,measure,value\n2026-03-01,a,b,x,views,1\n")
+    script = (
+        "import os, signal, sys; from pathlib import Path; from dashboard.intake.safe import Worker\n"
+        "with Worker() as worker:\n"
+        f"    assert worker.read(Path({str(file)!r}), 'measures.csv').outcome == 'ok'\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 20
+    while list(folder.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list(folder.iterdir()) == []
