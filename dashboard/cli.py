@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboard.cli_notes import register
 from dashboard.cli_text import TEXT_COLUMNS, asked, outcome, reading_text
 from dashboard.company import Company
 from dashboard.errors import DashboardError, DecisionNeeded, Refused
@@ -20,7 +21,6 @@ from dashboard.intake.safe import Worker
 from dashboard.strict_yaml import did_you_mean
 
 OK, REFUSED, DECISION = 0, 2, 3
-HISTORY = 24
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -102,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     why.add_argument("--period", required=True)
     why.add_argument("--compare", choices=["previous", "last-year"], default="previous")
     why.add_argument("--as-of", metavar="DATE", help="as it was seen on that day, or at that moment (ISO)")
+
+    register(verb)
 
     records = verb("records", _records, "the single voices: posts, mentions, cases, applicants, reviews")
     records.add_argument("kind")
@@ -205,45 +207,37 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _scorecard(args: argparse.Namespace) -> int:
-    from dashboard.scorecard import as_dict, as_text, scorecards
+    from dashboard.overview import as_dict as as_dict_too
+    from dashboard.overview import as_text as as_text_too
+    from dashboard.overview import overview
+    from dashboard.scorecard import as_dict, as_text
 
     home = Home.open(args.home)
     unit = _unit(home.company, args.unit)
     for metric in args.metric or ():
         if metric not in home.catalogue.metrics:
             raise Refused(f"There is no metric '{metric}'{did_you_mean(metric, list(home.catalogue.metrics)) or '.'}")
-    cards = scorecards(
-        home.store,
-        home.catalogue,
-        home.company,
-        home.calendar().parse(args.period),
-        [unit],
-        compare=args.compare,
-        metrics=args.metric,
-        today=home.today,
-        as_of=_moment(args.as_of, home),
-        history=HISTORY,
-    )
-    _print(args, as_dict(cards[unit]), as_text(cards[unit], home.company))
+    period, units, as_of = home.calendar().parse(args.period), [unit] if unit else None, _moment(args.as_of, home)
+    seen = overview(
+        home.store, home.catalogue, home.company, period, units,
+        compare=args.compare, metrics=args.metric, today=home.today, as_of=as_of,
+    )  # fmt: skip
+    card, told = seen.cards[unit], as_text_too(seen, home.company)
+    _print(args, as_dict(card) | as_dict_too(seen, home.company), f"{as_text(card, home.company)}\n\n{told}")
     return OK
 
 
 def _why(args: argparse.Namespace) -> int:
     from dashboard.explain import as_dict, explain
+    from dashboard.said import said
 
     home = Home.open(args.home)
-    found = explain(
-        home.store,
-        home.catalogue,
-        home.company,
-        args.metric,
-        home.calendar().parse(args.period),
-        _unit(home.company, args.unit),
-        compare=args.compare,
-        today=home.today,
-        as_of=_moment(args.as_of, home),
-    )
-    _print(args, as_dict(found), found.sentence)
+    period, unit = home.calendar().parse(args.period), _unit(home.company, args.unit)
+    asked, today, as_of = (home.store, home.catalogue, home.company, args.metric), home.today, _moment(args.as_of, home)
+    found = explain(*asked, period, unit, compare=args.compare, today=today, as_of=as_of)
+    beside = said(*asked, period, unit, today=today, as_of=as_of)
+    sentences = [found.sentence, beside.sentence(home.company)]
+    _print(args, as_dict(found) | beside.as_dict(home.company), " ".join(filter(None, sentences)))
     return OK
 
 

@@ -1,7 +1,8 @@
 """Events: what happened in and around the company while a signal came about."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from babel.dates import format_date
 
@@ -36,15 +37,19 @@ def around(events: Iterable[Event], score: Score) -> tuple[Event, ...]:
         return ()
     earlier = _PERIODS.get(verdict.signal, 1) - 1
     begun = score.history[-earlier:][0][0].start if earlier and score.history else score.period.start
-    near = [
+    return during(events, score.unit, score.metric.lens, begun, score.period.end)[-QUOTED:]
+
+
+def during(events: Iterable[Event], unit: str | None, lens: Lens, start: date, end: date) -> tuple[Event, ...]:
+    """The events whose time meets these days, and that may have a say in numbers of this unit and lens."""
+    return tuple(
         event
         for event in events
-        if (event.unit in (None, score.unit) or score.unit is None)
-        and _NO_SAY.get(event.kind) != score.metric.lens
-        and event.date <= score.period.end
-        and event.date + timedelta(days=LASTS[event.kind]) >= begun
-    ]
-    return tuple(near[-QUOTED:])
+        if (event.unit in (None, unit) or unit is None)
+        and _NO_SAY.get(event.kind) != lens
+        and event.date <= end
+        and event.date + timedelta(days=LASTS[event.kind]) >= start
+    )
 
 
 def quoted(events: Iterable[Event], company: Company) -> str:
@@ -55,3 +60,8 @@ def quoted(events: Iterable[Event], company: Company) -> str:
         for event in events
     ]
     return f"At the time: {'; '.join(parts)}" if parts else ""
+
+
+def event_dict(event: Event) -> dict[str, Any]:
+    """JSON of an event."""
+    return {"date": event.date.isoformat(), "kind": event.kind, "unit": event.unit, "title": event.title}

@@ -1,7 +1,7 @@
 """Exceptions: the few numbers of a period that a chief executive should look at, good news included."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.aggregation import Last
@@ -59,13 +59,21 @@ class Finding:
         return " ".join(f"{part}." for part in parts if part)
 
 
-def exceptions(cards: Mapping[str | None, Scorecard], company: Company, limit: int = MOST) -> tuple[Finding, ...]:
+def exceptions(
+    cards: Mapping[str | None, Scorecard],
+    company: Company,
+    limit: int = MOST,
+    metrics: Collection[str] | None = None,
+) -> tuple[Finding, ...]:
     """At most `limit` findings among the units' cards, most urgent first, one per unit and lens, without causes.
 
-    Good news is among them when there is any. Equal ranks keep the order of company.yaml and the catalogue.
+    `metrics`: only these. Good news is among them when there is any. Equal ranks keep the order of company.yaml and
+    the catalogue.
     """
     strongest: dict[tuple[str, str], Finding] = {}
     for finding in sorted(_findings(cards, company), key=lambda one: -one.rank):
+        if metrics is not None and finding.score.metric.id not in metrics:
+            continue
         strongest.setdefault((finding.unit.id, finding.score.metric.lens), finding)
     ranked = list(strongest.values())
     chosen, rest = ranked[:limit], ranked[limit:]

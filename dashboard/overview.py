@@ -10,7 +10,7 @@ from dashboard.because import reason
 from dashboard.catalogue import Catalogue, Metric
 from dashboard.company import Company, Event
 from dashboard.drivers import Drivers, Observed, drivers
-from dashboard.events import all_events, around
+from dashboard.events import all_events, around, event_dict
 from dashboard.exceptions import MOST, Finding, doubted, exceptions, is_news, owner_of
 from dashboard.kept import Outcome, Record, Series, due_period, outcome, standing
 from dashboard.measured import Board
@@ -58,9 +58,11 @@ def overview(
 ) -> Overview:
     """The overview of these units (None in them: the company as a whole; without `units` it and all its units)."""
     seen = (None, *(unit.id for unit in company.business_units)) if units is None else units
+    # What may spoil good news is scored too, and left out again.
+    needed = None if metrics is None else {*metrics, *(o for m in metrics for o in catalogue.metrics[m].unless_worse)}
     board, cards = scored(
         store, catalogue, company, period, seen,
-        compare=compare, metrics=metrics, today=today, as_of=as_of, history=HISTORY,
+        compare=compare, metrics=needed, today=today, as_of=as_of, history=HISTORY,
     )  # fmt: skip
     among = None if None in seen else [unit for unit in seen if unit is not None]
     events = all_events(company, store.events(among, as_of))
@@ -68,8 +70,13 @@ def overview(
     outcomes = outcomes_of(store, catalogue, company, notes, today, as_of)
     found = tuple(
         _told(finding, board, catalogue, company, events, notes, outcomes)
-        for finding in exceptions(cards, company, limit)
+        for finding in exceptions(cards, company, limit, metrics)
     )
+    if metrics is not None:
+        cards = {
+            unit: replace(card, scores=tuple(score for score in card.scores if score.metric.id in metrics))
+            for unit, card in cards.items()
+        }
     scores = [score for unit, card in cards.items() if unit is not None for score in card.scores]
     shown = {(finding.unit.id, finding.score.metric.id) for finding in found}
     return Overview(
@@ -187,9 +194,16 @@ def as_dict(seen: Overview, company: Company) -> dict[str, Any]:
     }
 
 
-def event_dict(event: Event) -> dict[str, Any]:
-    """JSON of an event."""
-    return {"date": event.date.isoformat(), "kind": event.kind, "unit": event.unit, "title": event.title}
+def as_text(seen: Overview, company: Company) -> str:
+    """What stands out, for a terminal: a sentence each, its cause, and how many numbers are steady."""
+    lines = []
+    for finding in seen.findings:
+        lines += [f"- {finding.sentence}", *(f"  {part}" for part in (finding.cause(company),) if part)]
+        if finding.note:
+            said = " ".join(part for part in (finding.note.cause, finding.note.action) if part)
+            lines.append(f"  {finding.note.author}: {said}")
+    more = f", {seen.more} more moved" if seen.more else ""
+    return "\n".join([*lines, f"{seen.steady} metrics steady{more}."])
 
 
 def note_dict(note: Note) -> dict[str, Any]:

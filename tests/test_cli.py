@@ -222,6 +222,8 @@ def test_every_verb_is_documented() -> None:
         "verify",
         "scorecard",
         "explain",
+        "note",
+        "event",
         "records",
         "sample",
     ):
