@@ -40,12 +40,7 @@ def home(empty: Home) -> Home:
 @pytest.fixture
 def page() -> Callable[..., AppTest]:
     """`page("unit", unit="kitchen")`: a page as a browser opens it by its address."""
-    files = {
-        "company": "pages/company/overview.py",
-        "unit": "pages/company/unit.py",
-        "uploads": "pages/data/uploads.py",
-        "definitions": "pages/data/definitions.py",
-    }
+    files = {path.stem: str(path.relative_to(ROOT)) for path in ROOT.glob("pages/*/*.py")}
 
     def open_page(name: str, **address: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
