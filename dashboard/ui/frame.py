@@ -8,8 +8,11 @@ from dashboard.ui.text import plain
 
 COMPANY = "pages/company/overview.py"
 UNIT = "pages/company/unit.py"
+METRIC = "pages/company/metric.py"
+VOICES = "pages/company/voices.py"
 UPLOADS = "pages/data/uploads.py"
 DEFINITIONS = "pages/data/definitions.py"
+REPORTING = "pages/data/reporting.py"
 
 
 def tab_title(page: str) -> str:
