@@ -1,5 +1,7 @@
 """The home: the one folder that holds a company's file, its store and its originals."""
 
+import os
+import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -9,7 +11,7 @@ from zoneinfo import ZoneInfo
 from dashboard.catalogue import Catalogue, load_catalogue
 from dashboard.company import Company, read_company
 from dashboard.errors import Refused
-from dashboard.intake.own import Formats, formats_in
+from dashboard.intake.own import Formats, formats_in, read_own
 from dashboard.period import Calendar
 from dashboard.store import open_store
 from dashboard.store.log import Store
@@ -43,6 +45,27 @@ class Home:
     def formats(self) -> Formats:
         """The built-in formats and the company's own, from the files in `formats/` as they are now."""
         return formats_in(self.path / "formats")
+
+    def add_format(self, name: str, text: str) -> str:
+        """Keep one more of the company's own formats. Returns its name: another, where this one is taken.
+
+        DefinitionError: the text is no format; then nothing is kept.
+        """
+        read_own(text, name)
+        folder = self.path / "formats"
+        folder.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, suffix=".new") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            for free in (name, *(f"{name}_{number}" for number in range(2, 1000))):
+                try:
+                    os.link(file.name, folder / f"{free}.yaml")  # whole or not at all, and never over another
+                except FileExistsError:
+                    continue
+                (folder / f"{free}.yaml").chmod(0o644)
+                return free
+        raise Refused(f"There are too many formats named {name}; choose another name.")
 
     @property
     def today(self) -> date:

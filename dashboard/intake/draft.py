@@ -40,7 +40,7 @@ def _table(table: ProposedTable) -> Iterator[str]:
     yield f"    kind: {kind}" + ("  # one row for each measure" if table.form == "long" else "")
     yield f"    needs: {_list(needs(table.form, table.fields))}"
     if table.missing:
-        yield from _comment(f"No column was found for {' or '.join(table.missing)}: add it below.", "    ")
+        yield from _comment(f"A column is missing: {table.wanted}. Move it from `other` to `columns`.", "    ")
     if kind == "reviews":
         yield f"    constants: {{about: {table.about}}}  # product or employer"
     dated = [c for c in read if known_fields(kind)[c.field or ""] in ("time", "day")]

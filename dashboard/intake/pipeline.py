@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -265,11 +266,15 @@ def _unknown(
             f"The file looks like {format_.label}, but these columns are missing: {'; '.join(missing)}. "
             "Export it with them, or use one of our templates."
         )
-        return refused(label, digest, sentence, format_.id if options.format else None)
-    raise UnreadableFile(
-        f"No known export has these columns (row {header.line}): {names}. If it comes from a tool we know, export it "
-        "with the tool's usual columns; if not, copy the numbers into one of our templates."
-    )
+        answer = refused(label, digest, sentence, format_.id if options.format else None)
+    else:
+        sentence = (
+            f"No known export has these columns (row {header.line}): {names}. If it comes from a tool we know, export "
+            "it with the tool's usual columns; if not, say what its columns mean, or copy the numbers into one of our "
+            "templates."
+        )
+        answer = refused(label, digest, sentence)
+    return replace(answer, facts={**facts, "unknown": True})
 
 
 def _headers(layout: Any, field: str) -> str:

@@ -11,7 +11,7 @@ from dashboard.intake.findings import shown
 from dashboard.intake.kinds import STATUSES, says_hired, sentiment_of, status_of
 from dashboard.intake.numbers import Decimal
 from dashboard.intake.reading import Question
-from dashboard.intake.suggest import Form, Suggestion, kind_of, missing
+from dashboard.intake.suggest import TIMES, Form, Suggestion, kind_of, missing
 
 _SIGNS = {"1": "positive", "+": "positive", "0": "neutral", "-1": "negative", "-": "negative"}
 
@@ -85,6 +85,12 @@ class ProposedTable:
         """What it still needs before it can be read, as groups of fields."""
         return missing(self.form, self.fields)
 
+    @property
+    def wanted(self) -> str:
+        """What is missing, in words."""
+        words = {TIMES.get(self.form): "when it was", "impressions": "a number that counts something we know"}
+        return " and ".join(words.get(group, group.replace("|", " or ")) for group in self.missing)
+
     def as_form(self, form: Form) -> "ProposedTable":
         """The same table read as another kind, with that kind's suggestions chosen."""
         columns = (
@@ -94,18 +100,25 @@ class ProposedTable:
         return replace(self, form=form, columns=tuple(columns))
 
     def with_fields(self, chosen: Mapping[int, str | None]) -> "ProposedTable":
-        """The same table with a person's fields for some columns. A field stands for one column: the last choice."""
+        """The same table with a person's fields for some columns. Each field is that of one column: of the first."""
         taken = {name for name in chosen.values() if name}
-        columns = tuple(
-            replace(column, field=chosen.get(place, None if column.field in taken else column.field))
-            for place, column in enumerate(self.columns)
-        )
-        return replace(self, columns=columns)
+        columns: list[ProposedColumn] = []
+        for place, column in enumerate(self.columns):
+            wanted = chosen.get(place, None if column.field in taken else column.field)
+            double = any(other.field == wanted for other in columns)
+            columns.append(replace(column, field=None if double else wanted))
+        return replace(self, columns=tuple(columns))
+
+    def with_words(self, said: Mapping[int, Mapping[str, str | None]]) -> "ProposedTable":
+        """The same table with what a person says that words of some columns mean."""
+        columns = (replace(column, said=said.get(place, column.said)) for place, column in enumerate(self.columns))
+        return replace(self, columns=tuple(columns))
 
     def with_dates(self, order: Order) -> "ProposedTable":
-        """The same table with a person's word on which comes first, day or month."""
+        """The same table with a person's word on which comes first in its dates, day or month."""
         columns = (
-            replace(column, dates=(order,), dates_open=None) if column.dates_open else column for column in self.columns
+            replace(column, dates=(order,), dates_open=None) if column.dates_open or column.dates else column
+            for column in self.columns
         )
         return replace(self, columns=tuple(columns))
 
@@ -158,7 +171,7 @@ class Proposal:
                 if table.missing:
                     said.append(f"{where} has no column of numbers that we know either.")
             elif table.missing:
-                said.append(f"{where} still needs a column for {' and '.join(table.missing)}.")
+                said.append(f"{where} still needs a column: {table.wanted}.")
             for column in table.columns:
                 if remark := _unknown_words(column, table.form):
                     said.append(f"Column '{column.header}': {remark}.")

@@ -87,6 +87,12 @@ class Reading:
     facts: Mapping[str, Any] = field(default_factory=dict)  # encoding, delimiter, sheets: for the receipt
     precedence: int = 20  # the rank of its format: smaller wins where two give the same number
 
+    @property
+    def unknown(self) -> bool:
+        """Whether it holds a table that no format is sure to know: a person can say what its columns mean."""
+        asked = self.outcome == "ask" and any(question.option == "format" for question in self.questions)
+        return self.outcome != "ok" and (asked or bool(self.facts.get("unknown")))
+
     def as_dict(self) -> dict[str, Any]:
         """The document of `inspect --json`. Questions stand among the problems too, so that nobody misses them."""
         asked = [Problem("question", question.sentence) for question in self.questions]

@@ -78,13 +78,16 @@ def suggest(
 
 
 def best_form(headers: Sequence[str], shapes: Sequence[Shape], vocabulary: Vocabulary) -> Form:
-    """The kind of table that explains most of the columns; "split" where none has what it needs."""
+    """The kind of table that explains most of the columns; days, or a breakdown, where none has what it needs."""
     scored = []
     for form in FORMS:
         found = suggest(headers, shapes, form, vocabulary)
         if form != "split" and complete(form, [offer.field for offer in found.values()]):
             scored.append((_worth(form, found, shapes), form))
-    return max(scored, key=lambda entry: entry[0])[1] if scored else "split"
+    if scored:
+        return max(scored, key=lambda entry: entry[0])[1]
+    types = {shape.type for shape in shapes}
+    return "daily" if {"date", "number"} <= types else "split"
 
 
 def complete(form: Form, fields: Iterable[str]) -> bool:

@@ -34,7 +34,7 @@ def _entry(export: Export, home: Home) -> None:
         file, numbers, story, actions = st.columns([4, 4, 4, 1.4], vertical_alignment="center")
         with file, st.container(gap="xxsmall"):
             st.text(export.file)  # names come from outside: text, never Markdown
-            st.markdown(muted(plain(f"{format_name(export.format)} · {export.id}")))
+            st.markdown(muted(plain(f"{format_name(export.format, home.formats)} · {export.id}")))
         with numbers, st.container(gap="xxsmall"):
             st.markdown(plain(place_name(home.company, export.unit, export.department, export.channel)))
             st.markdown(

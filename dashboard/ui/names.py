@@ -4,7 +4,7 @@ from babel import Locale, UnknownLocaleError
 
 from dashboard.catalogue import load_catalogue
 from dashboard.company import Company
-from dashboard.intake.formats import all_formats
+from dashboard.intake.own import BUILT_IN, Formats
 
 
 def place_name(company: Company, unit: str | None, department: str | None = None, channel: str | None = None) -> str:
@@ -35,10 +35,9 @@ def platform_name(platform: str) -> str:
     return known.label if known else platform
 
 
-def format_name(format_id: str) -> str:
+def format_name(format_id: str, formats: Formats = BUILT_IN) -> str:
     """The label of a format; its id when the format is no longer declared."""
-    known = all_formats().get(format_id)
-    return known.label if known else format_id
+    return formats.label(format_id)
 
 
 def language_name(code: str) -> str:
@@ -57,13 +56,13 @@ _CHOICES = {
 }
 
 
-def choice_name(option: str, choice: str, company: Company, unit: str | None) -> str:
+def choice_name(option: str, choice: str, company: Company, unit: str | None, formats: Formats = BUILT_IN) -> str:
     """What a choice is called for a person."""
     match option:
         case "unit":
             return place_name(company, choice)
         case "format":
-            return format_name(choice)
+            return format_name(choice, formats)
         case "department":
             its_unit = company.unit(unit or "")
             department = its_unit.department(choice) if its_unit else None

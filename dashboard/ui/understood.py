@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.home import Home
 from dashboard.intake.formats import Format, all_formats
 
 TEMPLATE = "template."
@@ -30,6 +31,22 @@ def draw() -> None:
                     icon=":material/download:",
                     on_click="ignore",
                 )
+
+
+def own(home: Home) -> None:
+    """The company's own formats, and what is wrong with those that cannot be used."""
+    formats = home.formats
+    for problem in formats.problems:
+        st.text(f"{problem}. It is not used.")
+    if formats.own:
+        with st.expander("Our own formats"):
+            st.markdown("Saved from a file that nobody knew. Each is a text file in the folder `formats` of the home.")
+            st.dataframe(
+                pd.DataFrame([{"Export": f.label, "File": f"{f.id}.yaml"} for f in formats.own.values()]),
+                hide_index=True,
+                height="content",
+                alt="Our own formats, and the file of each",
+            )
 
 
 def tools() -> list[Format]:

@@ -6,9 +6,11 @@ import streamlit as st
 
 from dashboard.catalogue import load_catalogue
 from dashboard.home import Home
+from dashboard.intake.own import BUILT_IN, Formats
 from dashboard.intake.reading import Problem, Question, Reading, Severity, Table
 from dashboard.loading import Loaded
 from dashboard.numbers import NONE
+from dashboard.ui import mapping
 from dashboard.ui.names import choice_name, format_name, language_name, platform_name
 from dashboard.ui.session import writer
 from dashboard.ui.text import plain
@@ -64,20 +66,23 @@ def commit_all(uploads: Sequence[Upload], home: Home, by: str) -> None:
 
 def card(upload: Upload, home: Home, by: str) -> None:
     """One file, from what was read to the button."""
-    write = writer(home)
+    write, formats = writer(home), home.formats
     loaded = look(upload, home)
     with st.container(border=True, key=f"upload-{upload.id}"):
         st.text(upload.name)  # names and texts of a file come from outside: never Markdown
-        _what_was_read(loaded, write)
+        _what_was_read(loaded, write, formats)
+        if loaded.reading.unknown and not upload.done:
+            mapping.step(upload, home, lambda read, known: _what_was_read(Loaded(read, "ask"), write, known))
         _questions(upload, loaded, home)
-        _what_happens(upload, loaded, home, by, write)
+        if not mapping.is_open(upload):
+            _what_happens(upload, loaded, home, by, write)
 
 
-def _what_was_read(loaded: Loaded, write: Writer) -> None:
+def _what_was_read(loaded: Loaded, write: Writer, formats: Formats) -> None:
     """Everything that comes from the file is shown as text, never as Markdown."""
     reading = loaded.reading
     if reading.outcome != "refused":
-        st.markdown(recognised(reading))
+        st.markdown(recognised(reading, formats))
         for table in reading.tables:
             with st.container(gap="xxsmall"):
                 st.text(about(table, write))
@@ -92,11 +97,11 @@ def _what_was_read(loaded: Loaded, write: Writer) -> None:
                 st.text(in_words(problem))
 
 
-def recognised(reading: Reading) -> str:
+def recognised(reading: Reading, formats: Formats = BUILT_IN) -> str:
     """Format, language and certainty in one line of Markdown."""
     if reading.format is None:
         return "The kind of export was not recognised."
-    words = f"Read as **{plain(format_name(reading.format))}**"
+    words = f"Read as **{plain(format_name(reading.format, formats))}**"
     if reading.language:
         words += f", {language_name(reading.language)} headers"
     sure = "certain" if reading.confidence >= 0.9 else "likely" if reading.confidence >= 0.6 else "not certain"
@@ -163,7 +168,9 @@ def _ask(question: Question, upload: Upload, home: Home) -> None:
         key=key,
         on_change=answer,
         width=420,
-        format_func=lambda choice: choice_name(question.option, choice, home.company, upload.answers.get("unit")),
+        format_func=lambda choice: choice_name(
+            question.option, choice, home.company, upload.answers.get("unit"), home.formats
+        ),
     )
 
 

@@ -47,13 +47,24 @@ def read_all(uploads: Sequence[Upload], home: Home) -> None:
     waiting = [upload for upload in uploads if _key(upload) not in upload.readings]
     if not waiting:
         return
-    with st.spinner("Reading…", show_time=True), Worker() as worker, tempfile.TemporaryDirectory() as folder:
+    with (
+        st.spinner("Reading…", show_time=True),
+        Worker(formats=home.formats) as worker,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         for upload in waiting:
             path = Path(folder) / hashlib.sha256(upload.data).hexdigest()  # the name of a file is never a path
             path.write_bytes(upload.data)
             upload.readings[_key(upload)] = worker.read(
                 path, upload.name, today=home.today, timezone=home.company.timezone, **options(upload)
             )
+
+
+def read_again() -> None:
+    """Forget what was read of files that are not committed: there is a new format that may know them."""
+    for upload in st.session_state.get(_KEPT, {}).values():
+        if upload.done is None:
+            upload.readings.clear()
 
 
 def options(upload: Upload) -> dict[str, Any]:

@@ -20,4 +20,5 @@ for upload in dropped:
     upload_card.card(upload, home, by)
 
 understood.draw()
+understood.own(home)
 history.draw(home)
