@@ -26,6 +26,11 @@ _SIGNALS = {
     ("trend", 1): "rising for seven periods",
     ("trend", -1): "falling for seven periods",
 }
+#: Why a target is missed without a signal: the change is routine, and its drivers explain nothing.
+_AS_IT_RUNS = {
+    "will reliably miss": "the way it runs now, it will not meet its target",
+    "hit or miss": "the way it runs now, it meets its target only now and then",
+}
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,15 @@ class Finding:
 
     def cause(self, company: Company) -> str:
         """Why, as far as the numbers and the events around them tell; "" where they tell nothing."""
-        parts = [f"Why: {self.because}" if self.because else "", quoted(self.events, company)]
+        why = self.because or _AS_IT_RUNS.get(self.assurance or "", "")
+        parts = [f"Why: {why}" if why else "", quoted(self.events, company)]
         return " ".join(f"{part}." for part in parts if part)
+
+    @property
+    def assurance(self) -> str | None:
+        """Of a target missed without a signal: what its process promises."""
+        verdict = self.score.verdict
+        return verdict.assurance if verdict and verdict.signal is None and is_missed(self.score) else None
 
 
 def exceptions(

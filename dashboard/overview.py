@@ -106,7 +106,7 @@ def _told(
     return replace(
         doubted(finding, moved, company) if moved else finding,
         owner=owner_of(unit, moved),
-        because=reason(moved, company, catalogue) if moved else "",
+        because=reason(moved, company, catalogue) if moved and score.verdict and score.verdict.signal else "",
         events=around(events, score),
         note=said,
         outcome=next((one for one in outcomes if said and one.note.about == said.about), None),
@@ -124,7 +124,7 @@ def drivers_on(board: Board, metric: Metric, unit: str | None) -> Drivers | None
         {key: amount for key, amount in given[window].items() if key[0] in known}
         for window in (span.scored, span.compared)
     )
-    seen = Observed(span.windows[span.scored], span.windows[span.compared], board.facts, (now, then))
+    seen = Observed(span.windows[span.scored], span.windows[span.compared], board.facts, (now, then), board.cells.get(metric.id))
     return drivers(metric, unit, seen)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-Target = float | Mapping[str, float]
+Target = float | list[float] | Mapping[str, float]
 
 PLANS = {
     "kitchen": {
@@ -52,7 +52,7 @@ TARGETS: dict[str, dict[str, Target]] = {
         "social_applicant_share": 30, "nps": 25, "social_revenue_share": 1.5,
     },
     "lighting": {
-        "net_sentiment": 10, "engagement_rate": 3.0, "relationship_share": 40, "first_response_median": 180,
+        "net_sentiment": 10, "engagement_rate": 3.0, "relationship_share": [40, 95], "first_response_median": 180,
         "csat": 75, "social_applicant_share": 30, "nps": 20, "social_revenue_share": 3,
     },
     "bikes": {
