@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from dashboard.aggregation import Quantile
 from dashboard.catalogue import Catalogue, Field, Metric, RecordKind
 from dashboard.facts import measures_of
+from dashboard.period import Period
 from dashboard.store.log import Order, Where
 
 
@@ -51,6 +52,29 @@ class Behind:
 
     kind: RecordKind
     view: View | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A question for records. `units` None: all; `view`: one of the quick choices; `sort`: instead of its order."""
+
+    kind: RecordKind
+    period: Period | None = None
+    units: tuple[str, ...] | None = None
+    search: str | None = None
+    channel: str | None = None
+    view: View | None = None
+    sort: Order | None = None
+
+    @property
+    def where(self) -> Where | None:
+        """What the quick choice asks of the fields."""
+        return self.view.where if self.view else None
+
+    @property
+    def order(self) -> tuple[Order, ...]:
+        """As asked, else as the quick choice sorts, else newest first."""
+        return (self.sort,) if self.sort else self.view.order if self.view else ()
 
 
 def behind(metric: Metric, catalogue: Catalogue) -> Behind | None:

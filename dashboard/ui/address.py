@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+#: What stays the same from page to page; everything else belongs to the page that asks for it.
+SHARED = ("unit", "period", "compare", "metric")
 _SEEN = "address of the last page"
 _KEPT = "address kept between pages"
 
@@ -22,7 +24,7 @@ def asked(name: str) -> str | None:
     kept: dict[str, str] = st.session_state.setdefault(_KEPT, {})
     if value is None:
         kept.pop(name, None)
-    else:
+    elif name in SHARED:
         kept[name] = value
     return value
 

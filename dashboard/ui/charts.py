@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from itertools import groupby, pairwise
 from typing import Any
 
 import plotly.graph_objects as go
@@ -38,6 +39,7 @@ class Point:
     value: float | None
     words: str
     signal: bool = False  # outside the limits
+    usual: tuple[float, float] | None = None  # the range of routine variation that it is judged by
 
 
 @dataclass(frozen=True)
@@ -60,19 +62,27 @@ class Mark:
 def process(
     points: Sequence[Point],
     levels: Sequence[Level],
-    band: tuple[float, float] | None,
     marks: Sequence[Mark],
     suffix: str = "",
 ) -> go.Figure:
     """A metric over time: usual range as a band, target as a line, events, signals as diamonds. Gaps stay gaps.
 
+    The band has a step where the level shifted, and follows the season where there is one.
+
     The sentence that is its title stands above it as text, where it can wrap and be read aloud.
     """
     figure = go.Figure(layout=dict(LOOK))
     figure.update_yaxes(ticksuffix=suffix)
-    if band is not None:
-        figure.add_hrect(y0=band[0], y1=band[1], fillcolor=QUIET, opacity=0.12, line_width=0, layer="below")
-        figure.add_annotation(_label(band[1], "usual range"))
+    for first, last, (low, high) in bands(points):
+        figure.add_shape(
+            type="rect", x0=first, x1=last, y0=low, y1=high, fillcolor=QUIET, opacity=0.12, line_width=0, layer="below"
+        )
+        middle = (low + high) / 2
+        figure.add_shape(
+            type="line", x0=first, x1=last, y0=middle, y1=middle, line={"color": QUIET, "width": 1}, opacity=0.4
+        )
+    if points and (usual := points[-1].usual) is not None:
+        figure.add_annotation(_label(usual[1], "usual range"))
     for level in levels:
         figure.add_hline(y=level.value, line={"color": QUIET, "width": 1.5, "dash": level.dash})
         figure.add_annotation(_label(level.value, level.name))
@@ -105,6 +115,64 @@ def process(
         },
     )
     return figure
+
+
+def bands(points: Sequence[Point]) -> list[tuple[str, str, tuple[float, float]]]:
+    """Stretches of the same usual range: first and last moment, and the range. They meet halfway between points."""
+    moments = [datetime.combine(point.day, time()) for point in points]
+    edges = [a + (b - a) / 2 for a, b in pairwise(moments)]
+    found: list[tuple[str, str, tuple[float, float]]] = []
+    for usual, alike in groupby(range(len(points)), key=lambda at: points[at].usual):
+        places = list(alike)
+        if usual is not None:
+            first = edges[places[0] - 1] if places[0] else moments[0]
+            last = edges[places[-1]] if places[-1] < len(edges) else moments[-1]
+            found.append((first.isoformat(), last.isoformat(), usual))
+    return found
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One step of a bridge: its name, its size and that in words. `better`: whether it is; None: neither."""
+
+    name: str
+    size: float
+    words: str
+    better: bool | None
+
+
+def bridge(bars: Sequence[Bar], total: Bar) -> go.Figure:
+    """What made up a change, step by step from zero to the whole of it, each with its size at its end."""
+    figure = go.Figure(layout=dict(LOOK))
+    tones = {True: LINE, False: SIGNAL, None: QUIET}
+    at = 0.0
+    for bar in bars:
+        figure.add_bar(
+            x=[bar.size], y=[bar.name], base=[at], orientation="h", marker_color=tones[bar.better],
+            hovertemplate=f"%{{y}}: {bar.words}<extra></extra>", width=0.62,
+        )  # fmt: skip
+        figure.add_annotation(_at_end(max(at, at + bar.size), bar))
+        at += bar.size
+    figure.add_bar(
+        x=[total.size], y=[total.name], orientation="h", marker_color=QUIET, width=0.62,
+        hovertemplate=f"%{{y}}: {total.words}<extra></extra>",
+    )  # fmt: skip
+    figure.add_annotation(_at_end(max(0.0, total.size), total))
+    figure.add_vline(x=0, line={"color": QUIET, "width": 1})
+    figure.update_layout(
+        height=64 + 34 * (len(bars) + 1), barmode="overlay", hovermode="closest",
+        margin={"l": 8, "r": 96, "t": 8, "b": 8},
+    )  # fmt: skip
+    figure.update_xaxes(showticklabels=False, showgrid=False, zeroline=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticksuffix="  ")
+    return figure
+
+
+def _at_end(x: float, bar: Bar) -> dict[str, object]:
+    return {
+        "x": x, "y": bar.name, "text": bar.words, "xanchor": "left", "xshift": 4, "showarrow": False,
+        "font": {"size": 12},
+    }  # fmt: skip
 
 
 def _label(y: float, text: str) -> dict[str, object]:

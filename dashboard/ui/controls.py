@@ -17,7 +17,10 @@ from dashboard.ui.text import plain
 GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year")
 #: How many periods back a list reaches at most, whatever the data.
 LONGEST: dict[Grain, int] = {"week": 60, "month": 60, "quarter": 24, "year": 10}
+#: What the address says of the whole company, where it could name a unit.
+ALL = "all"
 _GRAIN, _PERIOD, _COMPARE, _UNIT = "choice of grain", "choice of period", "choice of comparison", "choice of unit"
+_SCOPE = "choice of scope"
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,33 @@ def asked_unit(home: Home) -> BusinessUnit:
     """The unit of the address, else the first one."""
     asked = address.asked("unit")
     unit = home.company.unit(asked) if asked is not None else None
-    if asked is not None and unit is None:
+    if asked not in (None, ALL) and unit is None:
         st.warning("The address names a business unit that does not exist; this is the first one.")
     return unit or home.company.business_units[0]
+
+
+def asked_scope(home: Home) -> BusinessUnit | None:
+    """The unit of the address; None: the whole company."""
+    asked = address.asked("unit")
+    unit = home.company.unit(asked) if asked is not None else None
+    if asked not in (None, ALL) and unit is None:
+        st.warning("The address names a business unit that does not exist; this is the whole company.")
+    return unit
+
+
+def scope_control(home: Home, unit: BusinessUnit | None) -> None:
+    """A list to choose a unit or the whole company."""
+    units: dict[str, str] = {ALL: "All business units"} | {one.id: one.name for one in home.company.business_units}
+    st.session_state[_SCOPE] = unit.id if unit else ALL
+    st.selectbox(
+        "Business unit",
+        list(units),
+        format_func=lambda key: units[key],
+        key=_SCOPE,
+        width=210,
+        label_visibility="collapsed",
+        on_change=lambda: address.choose("unit", st.session_state[_SCOPE]),
+    )
 
 
 def unit_control(home: Home, unit: BusinessUnit) -> None:

@@ -7,18 +7,20 @@ from itertools import dropwhile
 import pandas as pd
 import streamlit as st
 
-from dashboard.company import BusinessUnit, Event
+from dashboard.behaviour import measured_by, realism
+from dashboard.company import Event
 from dashboard.score import Score, Scorecard
 from dashboard.ui import address, charts
 from dashboard.ui.charts import Level, Mark, Point
-from dashboard.ui.text import plain
+from dashboard.ui.text import muted, plain
 from dashboard.ui.tiles import in_words
 from dashboard.ui.writing import Writer
 
+NAMED_EVENTS = 2  # that have room for their names on a chart
 _KEY = "choice of metric"
 
 
-def draw(unit: BusinessUnit, card: Scorecard, events: Sequence[Event], write: Writer) -> None:
+def draw(card: Scorecard, events: Sequence[Event], write: Writer) -> None:
     """A choice of metric and its chart; nothing where no metric has a history."""
     scores = {s.metric.id: s for s in card.scores if len([v for _, v in s.history if v is not None]) > 1}
     if not scores:
@@ -34,13 +36,20 @@ def draw(unit: BusinessUnit, card: Scorecard, events: Sequence[Event], write: Wr
         width=320,
         on_change=lambda: address.choose("metric", st.session_state[_KEY]),
     )
-    score = scores[chosen or next(iter(scores))]
+    chart(scores[chosen or next(iter(scores))], events, write)
+
+
+def chart(score: Score, events: Sequence[Event], write: Writer) -> None:
+    """The chart of one metric, its message above it, what its range is measured by below, and its numbers."""
     points = history(score, write)
     said = sentence(score, write)
     st.markdown(f"**{plain(said)}**")
     suffix = "%" if score.metric.unit == "percent" else ""
-    figure = charts.process(points, levels(score, write), band(score), marks(unit, points, events), suffix)
+    happened = marks(score, points, events)
+    figure = charts.process(points, levels(score, write), numbered(happened), suffix)
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt(said, points), key="over-time")
+    if lines := below(score, happened, write):
+        st.markdown("  \n".join(muted(plain(line)) for line in lines))
     with st.expander("The same numbers as a table"):
         st.dataframe(
             pd.DataFrame({"Period": [p.name for p in points], score.metric.label: [p.words for p in points]}),
@@ -72,26 +81,23 @@ def sentence(score: Score, write: Writer) -> str:
 def history(score: Score, write: Writer) -> list[Point]:
     """The complete periods since the first number, the shown one included when it is complete."""
     looked_at = [*score.history, *([] if score.partial else [(score.period, score.value)])]
-    periods = list(dropwhile(lambda one: one[1] is None, looked_at))
-    limits = band(score)
-    return [
-        Point(
-            period.start,
-            write.period(period),
-            value,
-            write.amount(score.metric, value),
-            signal=value is not None and limits is not None and not limits[0] <= value <= limits[1],
-        )
-        for period, value in periods
-    ]
+    found = []
+    for (period, value), usual in dropwhile(lambda one: one[0][1] is None, zip(looked_at, ranges(score), strict=False)):
+        outside = value is not None and usual is not None and not usual[0] <= value <= usual[1]
+        words = write.amount(score.metric, value)
+        found.append(Point(period.start, write.period(period), value, words, outside, usual))
+    return found
 
 
-def band(score: Score) -> tuple[float, float] | None:
-    """The usual range, where there is enough history for one."""
-    verdict = score.verdict
+def ranges(score: Score) -> list[tuple[float, float] | None]:
+    """The usual range of every period that is shown: of its own level and season; None where there is none."""
+    verdict, shown = score.verdict, len(score.history) + 1
     if verdict is None or verdict.lower is None or verdict.upper is None:
-        return None
-    return verdict.lower, verdict.upper
+        return [None] * shown
+    if not verdict.limits:
+        return [(verdict.lower, verdict.upper)] * shown
+    unjudged = shown - len(verdict.limits)
+    return [(one.lower, one.upper) if one else None for one in (*[None] * unjudged, *verdict.limits)]
 
 
 def levels(score: Score, write: Writer) -> list[Level]:
@@ -102,10 +108,28 @@ def levels(score: Score, write: Writer) -> list[Level]:
     return [Level(edge, f"target {write.amount(score.metric, edge)}") for edge in edges]
 
 
-def marks(unit: BusinessUnit, points: Sequence[Point], events: Sequence[Event]) -> list[Mark]:
-    """The events of the unit, and of the whole company, in the time shown."""
+def marks(score: Score, points: Sequence[Point], events: Sequence[Event]) -> list[Mark]:
+    """The events of the score's unit, and of the whole company, in the time shown; a company's score has all."""
     first = points[0].day
-    return [Mark(e.date, escape(e.title)) for e in events if e.unit in (None, unit.id) and e.date >= first]
+    mine = [event for event in events if event.unit in (None, score.unit) or score.unit is None]
+    return [Mark(event.date, event.title) for event in mine if first <= event.date <= score.period.end]
+
+
+def numbered(happened: Sequence[Mark]) -> list[Mark]:
+    """More events than have room for their names get numbers, explained below the chart."""
+    if len(happened) <= NAMED_EVENTS:
+        return [Mark(mark.day, escape(mark.name)) for mark in happened]
+    return [Mark(mark.day, str(number)) for number, mark in enumerate(happened, 1)]
+
+
+def below(score: Score, happened: Sequence[Mark], write: Writer) -> list[str]:
+    """What the usual range is measured by, how often the target is met, and the events that have a number."""
+    verdict = score.verdict
+    said = [measured_by(verdict, score.period.grain) if verdict else None, realism(verdict, score.period.grain)]
+    lines = [" ".join(filter(None, said))]
+    if len(happened) > NAMED_EVENTS:
+        lines.append(" · ".join(f"{n} {mark.name}, {write.day(mark.day)}" for n, mark in enumerate(happened, 1)))
+    return [line for line in lines if line]
 
 
 def alt(said: str, points: Sequence[Point]) -> str:

@@ -12,12 +12,18 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
+from dashboard.company import Event
 from dashboard.errors import DashboardError
+from dashboard.events import all_events
+from dashboard.explain import Explanation, explain
 from dashboard.home import Home
+from dashboard.note import Note
 from dashboard.period import Comparison, Period
-from dashboard.score import ChannelScores, Scorecard
+from dashboard.receipts import Receipt, receipt_of
+from dashboard.score import ChannelScores, Score, Scorecard
 from dashboard.scorecard import channel_scores, scorecards
 from dashboard.ui.writing import Writer
+from dashboard.voices import Wanted
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +95,77 @@ def reported(home: Home) -> pd.DataFrame:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _reported(_home: Home, path: str, version: str, today: date) -> pd.DataFrame:
     return _home.store.reported()
+
+
+def explained(home: Home, metric: str, period: Period, compare: Comparison, unit: str | None) -> Explanation:
+    """Why a metric of a unit (None: the company) moved, and the exports behind it. Refused: nothing to compare with."""
+    return _explained(home, *_state(home), metric, period, compare, unit)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Looking for the reasons…")
+def _explained(
+    _home: Home,
+    path: str,
+    version: str,
+    today: date,
+    metric: str,
+    period: Period,
+    compare: Comparison,
+    unit: str | None,
+) -> Explanation:
+    return explain(_home.store, _home.catalogue, _home.company, metric, period, unit, compare=compare, today=today)
+
+
+def origin(home: Home, score: Score) -> Receipt:
+    """Where a score comes from, with nothing to compare it with."""
+    return receipt_of(home.store, home.company, score)
+
+
+def count(home: Home, wanted: Wanted) -> int:
+    """How many records there are."""
+    return _count(home, *_state(home), wanted)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _count(_home: Home, path: str, version: str, today: date, wanted: Wanted) -> int:
+    return _home.store.count(
+        wanted.kind.id, wanted.period, wanted.units, wanted.search, channel=wanted.channel, where=wanted.where
+    )
+
+
+def records(home: Home, wanted: Wanted, limit: int, offset: int) -> pd.DataFrame:
+    """Some of the records."""
+    return _records(home, *_state(home), wanted, limit, offset)
+
+
+@st.cache_data(max_entries=16, show_spinner="Looking…")
+def _records(
+    _home: Home, path: str, version: str, today: date, wanted: Wanted, limit: int, offset: int
+) -> pd.DataFrame:
+    return _home.store.records(
+        wanted.kind.id,
+        wanted.period,
+        wanted.units,
+        wanted.search,
+        limit,
+        offset,
+        channel=wanted.channel,
+        where=wanted.where,
+        order=wanted.order,
+    )
+
+
+def said(home: Home, unit: str | None) -> tuple[tuple[Event, ...], tuple[Note, ...]]:
+    """All events, and the notes on a unit (None: on the company), newest first."""
+    return _said(home, *_state(home), unit)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _said(
+    _home: Home, path: str, version: str, today: date, unit: str | None
+) -> tuple[tuple[Event, ...], tuple[Note, ...]]:
+    notes = tuple(note for note in _home.store.notes() if note.unit == unit)
+    return all_events(_home.company, _home.store.events()), notes
 
 
 def _state(home: Home) -> tuple[str, str, date]:

@@ -10,5 +10,5 @@ card = session.cards(home, now.period, now.compare, (chosen.id,))[chosen.id]
 
 could = unit.who_could(chosen, home.catalogue, session.reported(home))
 unit.lenses(card, could, write)
-over_time.draw(chosen, card, home.company.events, write)
+over_time.draw(card, home.company.events, write)
 unit.channels(chosen, session.channels(home, now.period, now.compare, chosen.id), write)
