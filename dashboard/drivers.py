@@ -18,8 +18,8 @@ from typing import Literal
 
 from dashboard.aggregation import Aggregation, Cohort, Distinct, Growth, Quantile, Ratio, Share, WeightedMean
 from dashboard.catalogue import Metric
+from dashboard.cells import FEWEST_PEOPLE, Cells
 from dashboard.facts import Facts, Key
-from dashboard.measured import FEWEST_PEOPLE
 from dashboard.parts import Amount, Number, combine, quantile
 from dashboard.period import Period
 
@@ -94,6 +94,7 @@ class Observed:
     before: Period
     facts: Facts
     amounts: tuple[dict[Key, Amount], dict[Key, Amount]]  # after, before
+    cells: Cells | None = None  # of a metric about people
 
 
 def drivers(metric: Metric, unit: str | None, seen: Observed) -> Drivers:
@@ -108,9 +109,15 @@ def drivers(metric: Metric, unit: str | None, seen: Observed) -> Drivers:
         alike = len({math.isnan(amount.parts[0]) for amount in (*now.values(), *then.values())}) < 2
         counted = change if alike else replace(change, before=None)  # a month's figure is no average day
         return replace(counted, undivided="unique people cannot be added up", values=_people(then, now))
-    if metric.people and (_small(now) or _small(then)):
+    if metric.people and not _all_shown(seen):
         hidden = f"groups of fewer than {FEWEST_PEOPLE} people are not shown"
-        return replace(change, before=_shown(before), after=_shown(after), undivided=hidden)
+        node = () if unit is None else (unit,)
+        return replace(
+            change,
+            before=_shown(before, seen.cells, node, seen.before),
+            after=_shown(after, seen.cells, node, seen.after),
+            undivided=hidden,
+        )
     if change.change is None:
         return change
     found, like = effects(asked, then, now)
@@ -227,12 +234,20 @@ def _place(key: Key) -> tuple[str | None, str | None, str | None]:
     return unit, department, channel
 
 
-def _shown(number: Number) -> float | None:
-    return number.value if number.n is None or number.n >= FEWEST_PEOPLE else None
+def _shown(number: Number, cells: Cells | None, node: Key, window: Period) -> float | None:
+    """A value of people that gives away no small group."""
+    small = number.n is not None and number.n < FEWEST_PEOPLE
+    return None if small or (cells is not None and not cells.shows(node, window)) else number.value
 
 
-def _small(given: Mapping[Key, Amount]) -> bool:
-    return any(amount.parts[1] < FEWEST_PEOPLE for amount in given.values())
+def _all_shown(seen: Observed) -> bool:
+    """Whether every channel's people may be seen in both windows, and so what they add up to."""
+    sides = zip(seen.amounts, (seen.after, seen.before), strict=True)
+    return all(
+        amount.parts[1] >= FEWEST_PEOPLE and (seen.cells is None or seen.cells.shows((*key, None, None)[:3], window))
+        for given, window in sides
+        for key, amount in given.items()
+    )
 
 
 # -- what cannot be divided

@@ -8,6 +8,7 @@ from dashboard.aggregation import Quantile
 from dashboard.asking import gather
 from dashboard.because import sentence
 from dashboard.catalogue import Catalogue, Metric
+from dashboard.cells import cells_of
 from dashboard.company import Company
 from dashboard.drivers import Drivers, Effect, Observed, drivers
 from dashboard.errors import Refused
@@ -88,7 +89,8 @@ def observe(
     kinds: dict[Key, str] = {(u.id, d.id, c.id): c.kind for u in company.business_units for d, c in u.channels}
     given = amounts(metric.aggregation, facts, kinds)
     after, before = span.windows[span.scored], span.windows[span.compared]
-    return Observed(after, before, facts, (given[span.scored], given[span.compared]))
+    people = cells_of(store, catalogue, company, [metric], [after, before], today, as_of).get(metric.id)
+    return Observed(after, before, facts, (given[span.scored], given[span.compared]), people)
 
 
 def as_dict(explained: Explanation) -> dict[str, Any]:

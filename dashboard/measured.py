@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from dashboard.aggregation import Aggregation, Balance, Distinct, Last, Quantile, Sum
 from dashboard.catalogue import Metric
+from dashboard.cells import FEWEST_PEOPLE, Cells
 from dashboard.company import Company
 from dashboard.facts import Facts, Key, Pooled
 from dashboard.parts import NOTHING, Amount, Number, amounts, combine, joined, quantile
@@ -15,8 +16,6 @@ from dashboard.period import Period
 from dashboard.score import Coverage, Score, Status
 from dashboard.signals import Target, Verdict, judge, meets
 from dashboard.windows import Windows
-
-FEWEST_PEOPLE = 10  # smaller cells of people data are not shown
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,7 @@ class Board:
     facts: Facts
     kinds: Mapping[Key, str]
     pool: Callable[[Quantile, Sequence[Period], Collection[str]], Mapping[int, Pooled]]
+    cells: Mapping[str, Cells] = field(default_factory=dict)  # of metrics about people
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,21 @@ class Measured:
         asked = self.metric.aggregation
         if isinstance(asked, Quantile):
             pooled = self.board.facts.quantiles[asked].get((window, unit))
-            return self._shown(NOTHING if pooled is None else quantile(asked, pooled, self.metric.unit))
-        return self._shown(combine(asked, self._given(window, unit, channel).values()))
-
-    def _shown(self, number: Number) -> Number:
-        """Small cells of people are not shown."""
-        if self.metric.people and number.n is not None and number.n < FEWEST_PEOPLE:
+            return NOTHING if pooled is None else quantile(asked, pooled, self.metric.unit)
+        number = combine(asked, self._given(window, unit, channel).values())
+        if self._is_shown(window, unit, channel):
+            return number
+        if not self.board.cells[self.metric.id].has(self.board.span.windows[window]):
+            return Number(None, note="people are shown by whole months")
+        if number.n is not None and number.n < FEWEST_PEOPLE:
             return Number(None, note=f"fewer than {FEWEST_PEOPLE} people, not shown")
-        return number
+        return Number(None, note=f"not shown: it could tell of a group of fewer than {FEWEST_PEOPLE} people")
+
+    def _is_shown(self, window: int, unit: str | None, channel: Key | None) -> bool:
+        """Whether a number about people gives away no small group; any other number always."""
+        cells = self.board.cells.get(self.metric.id)
+        node = channel or (() if unit is None else (unit,))
+        return cells is None or cells.shows(node, self.board.span.windows[window])
 
     def _likeness(self, unit: str | None, channel: Key | None) -> "_Likeness":
         span, asked = self.board.span, self.metric.aggregation
@@ -122,9 +129,13 @@ class Measured:
         common = now.keys() & before.keys()
         if not now or not before or (isinstance(asked, Distinct) and not _same_kind(now, before)):
             return _Likeness()
+        if self.metric.id in self.board.cells:  # a group of some of the channels is nowhere else to be seen
+            whole = len(common) == len(now) == len(before)
+            one, other = (self._number(window, unit, channel).value for window in (span.scored, span.compared))
+            return _Likeness(one, other) if whole else _Likeness()
         return _Likeness(
-            self._shown(combine(asked, [now[key] for key in now if key in common])).value,
-            self._shown(combine(asked, [before[key] for key in before if key in common])).value,
+            combine(asked, [now[key] for key in now if key in common]).value,
+            combine(asked, [before[key] for key in before if key in common]).value,
             whole=len(common) == len(now),
             note=_on(len(common), now.keys() | before.keys()),
         )
@@ -142,16 +153,14 @@ class Measured:
             return _Likeness(self._number(scored, unit, None).value, self._number(compared, unit, None).value)
         span = self.board.span
         pair = self.board.pool(asked, [span.windows[scored], span.windows[compared]], sorted(common))
-        one, other = (
-            self._shown(quantile(asked, pair[at], self.metric.unit)).value if at in pair else None for at in (0, 1)
-        )
+        one, other = (quantile(asked, pair[at], self.metric.unit).value if at in pair else None for at in (0, 1))
         keys: set[Key] = {(u,) for u in now | before}
         return _Likeness(one, other, whole=common == now, note=_on(len(common), keys))
 
     def _coverage(self, unit: str | None, channel: Key | None) -> tuple[Coverage | None, date | None]:
         """What the number covers, and its last day: of the scored window, else of any that was looked at."""
         span, asked = self.board.span, self.metric.aggregation
-        if span.scored is None:
+        if span.scored is None or not self._is_shown(span.scored, unit, channel):
             return None, None
         of_units = 1 if unit is not None else len(self.board.company.business_units)
         of_days = span.windows[span.scored].days

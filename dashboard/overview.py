@@ -124,7 +124,8 @@ def drivers_on(board: Board, metric: Metric, unit: str | None) -> Drivers | None
         {key: amount for key, amount in given[window].items() if key[0] in known}
         for window in (span.scored, span.compared)
     )
-    seen = Observed(span.windows[span.scored], span.windows[span.compared], board.facts, (now, then), board.cells.get(metric.id))
+    after, before = span.windows[span.scored], span.windows[span.compared]
+    seen = Observed(after, before, board.facts, (now, then), board.cells.get(metric.id))
     return drivers(metric, unit, seen)
 
 

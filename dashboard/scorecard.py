@@ -12,6 +12,7 @@ from typing import TypedDict, Unpack
 from dashboard.aggregation import Aggregation, Quantile
 from dashboard.asking import gather
 from dashboard.catalogue import Catalogue
+from dashboard.cells import cells_of
 from dashboard.company import Company
 from dashboard.facts import Facts, Key, Pooled
 from dashboard.measured import Board, Measured
@@ -89,7 +90,8 @@ def scored(
         return {window: pooled for (window, unit), pooled in given.items() if unit is None}
 
     kinds: dict[Key, str] = {(u.id, d.id, c.id): c.kind for u in company.business_units for d, c in u.channels}
-    board = Board(company, span, facts, kinds, pool)
+    people = cells_of(store, catalogue, company, chosen, span.windows, today, as_of)
+    board = Board(company, span, facts, kinds, pool, people)
     measured = [Measured(board, metric) for metric in chosen]
     running = paces(store, catalogue, company, chosen, period, units, today=today, as_of=as_of)
     return board, {
@@ -123,7 +125,8 @@ def channel_scores(
     chosen = [m for m in catalogue.metrics.values() if not isinstance(m.aggregation, Quantile)]
     span = Windows.of(Calendar(today, company.fiscal_year_start), period, compare, 0)
     facts = gather(store, catalogue, chosen, span.windows, [unit], False, as_of)
-    board = Board(company, span, facts, {}, lambda *_: {})
+    people = cells_of(store, catalogue, company, chosen, span.windows, today, as_of)
+    board = Board(company, span, facts, {}, lambda *_: {}, people)
     measured = [Measured(board, metric) for metric in chosen]
     ever = _ever(store, unit)
     known = company.unit(unit)

@@ -192,6 +192,52 @@ def test_small_groups_of_people_are_not_shown(world):
     assert [value for _, value in score.history] == [50]
 
 
+def test_a_total_does_not_tell_what_a_hidden_unit_has(world):
+    for unit, group, disclosed in (("north", 20, 60), ("south", 10, 40), ("west", 3, 8)):
+        for month in ("09", "10"):
+            more = 10 if month == "09" else 0
+            counts = {"diversity_group": group, "diversity_disclosed": disclosed + more}
+            world.days(f"{unit}/marketing", f"2026-{month}-05", **counts)
+    cards = world.cards("2026-10", [None, "north", "south", "west"], metrics=["candidate_diversity"])
+    found = {unit: card.scores[0] for unit, card in cards.items()}
+    assert (found[None].n, found["north"].n) == (108, 60)  # 108 − 60 − 40 would be west's eight
+    hidden = [found[unit] for unit in ("south", "west")]
+    assert [(score.value, score.n, score.previous, score.coverage) for score in hidden] == [
+        (None, None, 20, None), (None, None, pytest.approx(100 * 3 / 18), None),
+    ]  # fmt: skip
+    assert found["south"].note == "not shown: it could tell of a group of fewer than 10 people"
+    assert found["west"].note == "fewer than 10 people, not shown"
+    assert world.score("candidate_diversity", unit="south") == found["south"]  # asked alone too
+    both = "2026-09-01..2026-10-31"
+    cards = world.cards(both, [None, "north", "south", "west"], metrics=["candidate_diversity"])
+    assert [card.scores[0].n for card in cards.values()] == [
+        246, 130, None, None,
+    ]  # fmt: skip
+
+
+def test_a_channel_does_not_tell_what_a_hidden_channel_has(world):
+    for channel, disclosed in (("facebook", 30), ("instagram", 7)):
+        world.days(f"north/marketing/{channel}", "2026-10-05", diversity_group=4, diversity_disclosed=disclosed)
+    assert world.score("candidate_diversity", unit="north").n == 37
+    shown = [score.n for one in world.channels("2026-10", "north") for score in one.scores]
+    assert shown == [None, None]
+
+
+def test_days_of_people_are_not_compared(world):
+    world.days("north/marketing", "2026-11-01", diversity_group=20, diversity_disclosed=50)
+    score = world.score("candidate_diversity", period="2026-11", unit="north")
+    assert (score.value, score.note) == (None, "day 2 of 30; people are shown by whole months")
+    assert world.score("candidate_diversity", period="2026-11-01..2026-11-02", unit="north").value is None
+
+
+def test_a_change_of_people_is_that_of_all_channels_or_none(world):
+    for month, channels in (("09", ("facebook",)), ("10", ("facebook", "instagram"))):
+        for channel in channels:
+            world.days(f"north/marketing/{channel}", f"2026-{month}-05", diversity_group=20, diversity_disclosed=50)
+    score = world.score("candidate_diversity", unit="north")
+    assert (score.value, score.n, score.previous, score.change, score.comparable) == (40, 100, None, None, None)
+
+
 def test_diversity_is_neither_good_nor_bad(world_with):
     world = world_with(candidate_diversity=50)
     world.days("north/marketing", "2026-10-05", diversity_group=4, diversity_disclosed=20)
