@@ -3,10 +3,11 @@
 import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,8 @@ from dashboard.events import all_events
 from dashboard.explain import Explanation, explain
 from dashboard.home import Home
 from dashboard.note import Note
+from dashboard.overview import Overview
+from dashboard.overview import overview as over_all
 from dashboard.period import Comparison, Period
 from dashboard.receipts import Receipt, receipt_of
 from dashboard.score import ChannelScores, Score, Scorecard
@@ -26,6 +29,7 @@ from dashboard.ui.writing import Writer
 from dashboard.voices import Wanted
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 #: How many complete periods a sparkline and a verdict look back on.
 HISTORY = 24
@@ -73,6 +77,24 @@ def _cards(
     return scorecards(
         _home.store, _home.catalogue, _home.company, period, units, compare=compare, today=today, history=history
     )
+
+
+def overview(home: Home, period: Period, compare: Comparison, units: tuple[str | None, ...]) -> Overview:
+    """The scorecards of these units (None: the company), and what stands out in them, why, and what is said of it."""
+    return _overview(home, *_state(home), period, compare, units)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Adding up…")
+def _overview(
+    _home: Home,
+    path: str,
+    version: str,
+    today: date,
+    period: Period,
+    compare: Comparison,
+    units: tuple[str | None, ...],
+) -> Overview:
+    return over_all(_home.store, _home.catalogue, _home.company, period, units, compare=compare, today=today)
 
 
 def channels(home: Home, period: Period, compare: Comparison, unit: str) -> tuple[ChannelScores, ...]:
@@ -166,6 +188,19 @@ def _said(
 ) -> tuple[tuple[Event, ...], tuple[Note, ...]]:
     notes = tuple(note for note in _home.store.notes() if note.unit == unit)
     return all_events(_home.company, _home.store.events()), notes
+
+
+def answer(home: Home, question: Callable[..., T], *asked: Any) -> T:
+    """A question of the library that begins with store, catalogue and company, such as `channels.contacts`."""
+    found: T = _answer(question, home, f"{question.__module__}.{question.__qualname__}", *_state(home), asked)
+    return found
+
+
+@st.cache_resource(max_entries=64, show_spinner="Adding up…")
+def _answer(
+    _question: Callable[..., Any], _home: Home, name: str, path: str, version: str, today: date, asked: tuple[Any, ...]
+) -> Any:
+    return _question(_home.store, _home.catalogue, _home.company, *asked)
 
 
 def _state(home: Home) -> tuple[str, str, date]:
