@@ -1,0 +1,95 @@
+"""Figures that compare: bars of shares, and units in four quarters. Data in, a plotly figure out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from dashboard.ui.charts import LINE, LOOK, QUIET, SIGNAL
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name, its length, and the length in words. One that is meant is drawn in the line's colour."""
+
+    name: str
+    value: float
+    words: str
+    meant: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One point with its name, and what it is in words."""
+
+    name: str
+    x: float
+    y: float
+    words: str
+    meant: bool = False
+
+
+@dataclass(frozen=True)
+class Quarters:
+    """The lines that divide a field in four, the names of the quarters (upper right, lower right, upper left,
+    lower left), and the names of the axes."""
+
+    x: float
+    y: float
+    names: tuple[str, str, str, str]
+    across: str
+    upward: str
+
+
+def bars(given: Sequence[Bar]) -> go.Figure:
+    """Horizontal bars from zero in the order given, each with its number at its end."""
+    figure = go.Figure(layout=dict(LOOK))
+    figure.update_layout(height=60 + 34 * len(given), hovermode=False, margin={"l": 8, "r": 48, "t": 8, "b": 8})
+    figure.update_xaxes(visible=False, range=[0, 1.12 * max(bar.value for bar in given)])
+    figure.update_yaxes(autorange="reversed", showgrid=False, nticks=len(given), type="category")
+    figure.add_bar(
+        orientation="h",
+        x=[bar.value for bar in given],
+        y=[bar.name for bar in given],
+        text=[bar.words for bar in given],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": [LINE if bar.meant else QUIET for bar in given]},
+    )
+    return figure
+
+
+def quarters(dots: Sequence[Dot], field: Quarters) -> go.Figure:
+    """Units as labelled points in four named quarters, both axes from zero."""
+    figure = go.Figure(layout=dict(LOOK))
+    width, height = _reach([dot.x for dot in dots], field.x), _reach([dot.y for dot in dots], field.y)
+    figure.update_layout(height=400, hovermode="closest", margin={"l": 8, "r": 16, "t": 16, "b": 8})
+    figure.update_xaxes(range=[0, width], title={"text": field.across})
+    figure.update_yaxes(range=[0, height], title={"text": field.upward})
+    figure.add_vline(x=field.x, line={"color": QUIET, "width": 1, "dash": "dash"})
+    figure.add_hline(y=field.y, line={"color": QUIET, "width": 1, "dash": "dash"})
+    corners = ((width, height, "right", "top"), (width, 0, "right", "bottom"), (0, height, "left", "top"))
+    for name, (x, y, side, edge) in zip(field.names, (*corners, (0, 0, "left", "bottom")), strict=True):
+        figure.add_annotation(
+            x=x, y=y, xanchor=side, yanchor=edge, text=f"<i>{name}</i>", showarrow=False, font={"size": 12}
+        )
+    figure.add_scatter(
+        x=[dot.x for dot in dots],
+        y=[dot.y for dot in dots],
+        text=[dot.name for dot in dots],
+        customdata=[dot.words for dot in dots],
+        hovertemplate="%{text}: %{customdata}<extra></extra>",
+        mode="markers+text",
+        textposition=["middle left" if dot.x > 0.7 * width else "middle right" for dot in dots],
+        marker={
+            "size": 12,
+            "color": [SIGNAL if dot.meant else LINE for dot in dots],
+            "symbol": ["diamond" if dot.meant else "circle" for dot in dots],
+        },
+    )
+    return figure
+
+
+def _reach(values: Sequence[float], line: float) -> float:
+    """How far an axis goes: the line that divides it stands clear of the edge, and so does every point."""
+    return 1.2 * max(*values, 1.5 * line)

@@ -1,0 +1,7 @@
+"""Where people meet the company: social beside the other channels, and what comes back for what is said."""
+
+from dashboard.ui import channels, controls, frame, session
+
+home = frame.arrive_with_numbers("channels")
+now = controls.looking(home)
+channels.draw(home, now, session.writer(home))
