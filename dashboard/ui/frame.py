@@ -12,6 +12,7 @@ METRIC = "pages/company/metric.py"
 VOICES = "pages/company/voices.py"
 UPLOADS = "pages/data/uploads.py"
 DEFINITIONS = "pages/data/definitions.py"
+CHANNELS = "pages/company/channels.py"
 REPORTING = "pages/data/reporting.py"
 
 
