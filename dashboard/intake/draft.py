@@ -85,7 +85,7 @@ def _column(column: ProposedColumn, table: ProposedTable, *own: str) -> Iterator
         entries.append(f"decimal: {_quoted(column.mark)}")
     if meant := column.meanings(table.form):
         entries.append(f"values: {_mapping(meant)}")
-    seen = ", ".join(_line(text) for text in column.examples)
+    seen = "" if meant else shown(", ".join(_line(text) for text in column.examples), 36)
     remarks = [text for text in (column.reason(table.form), f"such as {seen}" if seen else "") if text]
     yield f"      {column.field}: {{{', '.join(entries)}}}" + (f"  # {'; '.join(remarks)}" if remarks else "")
 

@@ -195,5 +195,5 @@ def _unknown_words(column: ProposedColumn, form: Form) -> str:
         case "sentiment":
             return f"{named} is no word of praise or blame that we know; these mentions count without one"
         case _:
-            wanted = "hired" if form == "applicants" else ", ".join(STATUSES)
-            return f"say under values which of {named} means {wanted}"
+            wanted = "hired" if form == "applicants" else " or ".join(STATUSES)
+            return f"nobody knows yet whether {named} means {wanted}"

@@ -28,6 +28,7 @@ MOST_ROWS = 20_000  # so many rows show what a column is
 MOST_TABLES = 12
 MOST_PROPOSED = 120  # columns of one table
 _SEARCHED = 40
+_SHORTEST_PHONE = 1e6  # smaller numbers under "Phone" count calls
 _EMPLOYER = re.compile(r"employer|arbeitgeber|employeur|\bpros\b|\bcons\b|gehalt|salary")
 _UMLAUTS: dict[int, str] = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 
@@ -132,10 +133,10 @@ def _table(
 
 
 def _column(header: str, shape: Shape, suggestions: Mapping[Form, Suggestion], words: Vocabulary) -> ProposedColumn:
+    counted = shape.type == "number" and not (shape.unique and shape.lowest >= _SHORTEST_PHONE)
     words_only = shape.type in ("text", "word", "blank")
-    personal = shape.personal or (
-        is_personal(header, words_only) and not any(s.score >= 0.9 for s in suggestions.values())
-    )
+    told = shape.type not in ("link", "date") and not counted and is_personal(header, words_only)
+    personal = shape.personal or told
     fields = {suggestion.field for suggestion in suggestions.values()}
     measures = {word: measure_of(word, words) for word in shape.words} if "measure" in fields else {}
     return ProposedColumn(

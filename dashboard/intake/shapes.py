@@ -111,7 +111,7 @@ def _numbers(values: Sequence[str], plain: Shape, decimal: Decimal | None) -> Sh
         whole=all(value.is_integer() for value in numbers),
         lowest=min(numbers, default=0.0),
         highest=max(numbers, default=0.0),
-        decimal=mark if marks else None,
+        decimal=mark if marks or open_ else None,
         decimal_open=open_ if mark is None else None,
         blanks=odd,
     )

@@ -21,6 +21,7 @@ from dashboard.intake.proposal import Proposal, ProposedColumn, ProposedTable, t
 from dashboard.intake.reading import Reading
 from dashboard.intake.safe import Worker
 from dashboard.intake.suggest import FORMS, Form, allowed, kind_of
+from dashboard.ui.text import muted, plain
 from dashboard.ui.uploads import Upload, read_again
 
 ROWS: Mapping[Form, str] = {
@@ -99,7 +100,8 @@ def _proposal(upload: Upload, home: Home) -> Proposal:
 def _table(upload: Upload, number: int, proposed: ProposedTable) -> ProposedTable:
     """One table as the person has it by now."""
     key = f"map-{upload.id}-{number}"
-    st.text(f"{proposed.name}: {proposed.rows:,} rows below row {proposed.line}")
+    several = f"{proposed.name}: " if number or proposed.name != "table" else ""
+    st.text(f"{several}{proposed.rows:,} rows below the header in row {proposed.line}")
     form = st.selectbox(
         "What is one row of it?", FORMS, FORMS.index(proposed.form), format_func=ROWS.__getitem__, key=f"{key}-form",
         width=420,
@@ -144,16 +146,17 @@ def _field(column: ProposedColumn, table: ProposedTable, place: int, key: str) -
     choices = [None, *fields_of(table.form)]
     suggested = choices.index(column.field) if column.field in choices else 0
     reason = column.reason(table.form)
-    chosen: str | None = right.selectbox(
-        f"Meaning of column {place + 1}",  # a label is Markdown, so the file's own words have no place in it
-        choices,
-        suggested,
-        format_func=field_label,
-        label_visibility="collapsed",
-        key=key,
-    )
-    if reason and chosen == column.field:
-        right.text(f"Suggested: {reason}")
+    with right, st.container(gap="xxsmall"):
+        chosen: str | None = st.selectbox(
+            f"Meaning of column {place + 1}",  # a label is Markdown, so the file's own words have no place in it
+            choices,
+            suggested,
+            format_func=field_label,
+            label_visibility="collapsed",
+            key=key,
+        )
+        if reason and chosen == column.field:
+            st.markdown(muted(plain(f"Suggested: {reason}")))
     return chosen
 
 
@@ -211,13 +214,13 @@ def _dates(table: ProposedTable, key: str) -> ProposedTable:
     open_ = next((column for column in dated if column.dates_open), None)
     if open_:
         st.text(f"“{open_.dates_open}” in “{open_.header}” can be two days, and no other date decides it.")
-    as_found = " or ".join(f"{column.examples[0]}" for column in dated if column.dates and column.examples)
+    as_found = next((column.examples[0] for column in dated if column.dates and column.examples), "")
     choices = ["found", *_ORDERS] if found and not open_ else list(_ORDERS)
     chosen = st.selectbox(
         "How are its dates written?",
         choices,
         None if open_ else 0,
-        format_func=lambda choice: _ORDERS.get(choice, f"As found: {as_found} ({', '.join(found)})"),
+        format_func=lambda choice: _ORDERS.get(choice, f"As found: {as_found}"),
         placeholder="Choose",
         key=key,
         width=420,
