@@ -28,6 +28,7 @@ class Channel(Strictly):
     kind: ChannelKind  # default: the platform's
     account: str = Field(default="", coerce_numbers_to_str=True)
     audience: Audience = "customers"
+    targets: Targets = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -178,16 +179,29 @@ class Company(Strictly):
         """The business unit with this id."""
         return next((unit for unit in self.business_units if unit.id == id), None)
 
-    def target(self, metric: str, unit: str | None, period: Period) -> Value | None:
-        """A metric's target for a unit (None: the company) in a period; None where there is none.
+    def target(
+        self,
+        metric: str,
+        unit: str | None,
+        period: Period,
+        department: str | None = None,
+        channel: str | None = None,
+    ) -> Value | None:
+        """A metric's target for a unit (None: the company), or one of its channels, in a period; None where there
+        is none.
 
-        A unit without its own has the company's, except for amounts: see targets.py.
+        A channel without its own has its unit's, and a unit the company's, except for amounts: see targets.py.
         """
         aggregation = load_catalogue().metrics[metric].aggregation
-        own = self.unit(unit) if unit is not None else None
-        sources = [own.targets] if own else []
-        if unit is None or not is_amount(aggregation):
-            sources.append(self.targets)
+        sources = [self.targets]  # the most specific first
+        if unit is not None:
+            own = self.unit(unit)
+            sources.insert(0, own.targets if own else {})
+            if department is not None or channel is not None:
+                known = own.channels if own else ()
+                sources.insert(0, next((c.targets for d, c in known if (d.id, c.id) == (department, channel)), {}))
+        if is_amount(aggregation):
+            del sources[1:]
         found = (
             target_for(targets[metric], aggregation, period, self.fiscal_year_start)
             for targets in sources
@@ -231,6 +245,8 @@ def _faults(company: Company) -> Iterator[tuple[Place, str]]:
             inside = (*at, "departments", d, "channels")
             yield from _twice([channel.id for channel in department.channels], inside)
             yield from _platform_faults(department.channels, inside)
+            for c, channel in enumerate(department.channels):
+                yield from _target_faults(company, channel.targets, (*inside, c, "targets"))
             promised |= {channel.id for channel in department.channels}
     for e, event in enumerate(company.events):
         if event.unit is not None:

@@ -72,7 +72,7 @@ class Measured:
         number = NOTHING if span.scored is None else self._number(span.scored, unit, channel)
         like = self._likeness(unit, channel)
         earlier = tuple((period, self._number(window, unit, channel).value) for period, window in span.earlier)
-        target = self.board.company.target(metric.id, unit, span.period) if channel is None else None
+        target = self.board.company.target(metric.id, unit, span.period, *(channel or ())[1:])
         coverage, last_day = self._coverage(unit, channel)
         score = Score(
             metric=metric,

@@ -126,6 +126,25 @@ def test_a_year_of_named_quarters_adds_up_and_one_that_is_missing_leaves_no_targ
     assert company.target("hires", "kitchen", calendar.parse("2026-02")) is None  # a third of 5 is nobody's target
 
 
+def test_channels_have_targets_of_their_own(company_file: Path, calendar: Calendar) -> None:
+    mine = "channels: [facebook, {id: phone, targets: {csat: 85, hires: 2}}, email]"
+    company_file.write_text(company_file.read_text().replace("channels: [facebook, phone, email]", mine))
+    company, october = read_company(company_file), calendar.parse("2026-10")
+
+    def target(metric: str, unit: str, department: str | None, channel: str | None) -> object:
+        return company.target(metric, unit, october, department, channel)
+
+    assert target("csat", "kitchen", "care", "phone") == 85
+    assert target("csat", "kitchen", "care", "email") == 78  # the unit's
+    assert target("csat", "kitchen", "marketing", "phone") == 78  # no such channel there
+    assert target("csat", "kitchen", "care", None) == 78  # what the department reports without naming a channel
+    assert target("engagement_rate", "kitchen", "care", "phone") == 4  # the company's
+    assert target("csat", "garden", "marketing", "facebook") == 70
+    assert target("hires", "kitchen", "care", "phone") == 2
+    assert target("hires", "kitchen", "care", "email") is None  # the unit's three are not three for each channel
+    assert target("hires", "kitchen", None, None) == 3
+
+
 def test_a_target_may_be_a_band(company_file: Path, calendar: Calendar) -> None:
     company_file.write_text(company_file.read_text().replace("engagement_rate: 4", "relationship_share: [30, 50]"))
     company = read_company(company_file)
@@ -154,6 +173,8 @@ def test_a_target_may_be_a_band(company_file: Path, calendar: Calendar) -> None:
         ("audience: cand", "audience: kand", "line 21: audience: 'kandidates' is not one of customers, employees, "
          "candidates, partners, shareholders, community – did you mean 'candidates'?"),
         ("csat: 78", "csatt: 78", "line 15: there is no metric 'csatt' – did you mean 'csat'?"),
+        ("[facebook, phone,", "[facebook, {id: phone, targets: {csatt: 7}},",
+         "line 14: there is no metric 'csatt' – did you mean 'csat'?"),
         ("csat: 78", "csat: high",
          "line 15: csat: 'high' is not a target; write a number, a band [low, high], or "
          "{2026-Q3: number, 2026-Q4: number}"),

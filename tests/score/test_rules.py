@@ -345,6 +345,14 @@ def test_status_follows_the_direction_of_the_metric(world_with):
     assert (good.value, good.target, good.status) == (80, 80, "met")
 
 
+def test_a_channel_is_held_against_its_target_or_its_units(world_with):
+    world = world_with(csat=80, cases_closed=100)
+    world.days("north/care/x", "2026-10-05", csat_rated=10, csat_good=8, cases_closed=5)
+    found = {s.metric.id: s for one in world.channels("2026-10", "north") for s in one.scores}
+    assert (found["csat"].target, found["csat"].status) == (80, "met")
+    assert (found["cases_closed"].target, found["cases_closed"].status) == (None, None)
+
+
 def test_a_rate_changes_in_points_and_a_duration_in_its_own_unit(world):
     world.days(FACEBOOK, "2026-09-05", engagements=5, impressions=100)
     world.days(FACEBOOK, "2026-10-05", engagements=8, impressions=100)
