@@ -5,48 +5,24 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard.company import BusinessUnit
-from dashboard.exceptions import Finding, exceptions
 from dashboard.home import Home
+from dashboard.overview import Overview
 from dashboard.score import Scorecard
-from dashboard.ui import controls
+from dashboard.ui import controls, exceptions
 from dashboard.ui.controls import Looking
-from dashboard.ui.frame import UNIT
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
 from dashboard.words import headline
 
-#: Mark and word for a finding, by whether it is good news.
-MARKS: Mapping[bool | None, str] = {
-    True: ":green[:material/trending_up: Good news]",
-    False: ":red[:material/priority_high: Look here]",
-    None: ":blue[:material/change_history: Changed]",
-}
 
-
-def draw(home: Home, now: Looking, cards: Mapping[str | None, Scorecard], write: Writer) -> None:
+def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
     """The company in words, and at most five exceptions with their owners."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(muted(plain(f"{home.company.name} · {comparison(now, write)}")))
         controls.period_control(home, now)
-    st.title(plain(headline(cards, home.company)), anchor=False)
-    findings = exceptions(cards, home.company)
-    if findings:
-        with st.container(gap="xsmall", key="exceptions"):
-            for finding in findings:
-                _finding(finding, controls.link(now))
-    st.markdown(muted(plain(coverage(home.company.business_units, cards, write))))
-
-
-def _finding(finding: Finding, link: Mapping[str, str]) -> None:
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        st.markdown(f"{MARKS[finding.good]} · {plain(finding.sentence)}", width="stretch")
-        with st.container(width=104):
-            st.page_link(
-                UNIT,
-                label=plain(finding.unit.name),
-                icon=":material/arrow_forward:",
-                query_params={"unit": finding.unit.id, **link},
-            )
+    st.title(plain(headline(seen.cards, home.company, seen.findings)), anchor=False)
+    exceptions.draw(home, now, seen, write)
+    st.markdown(muted(plain(coverage(home.company.business_units, seen.cards, write))))
 
 
 def comparison(now: Looking, write: Writer) -> str:

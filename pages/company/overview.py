@@ -5,7 +5,8 @@ from dashboard.ui import board, controls, frame, headline, session
 home = frame.arrive_with_numbers("company")
 now = controls.looking(home)
 write = session.writer(home)
-cards = session.cards(home, now.period, now.compare, (None, *(unit.id for unit in home.company.business_units)))
+units = (None, *(unit.id for unit in home.company.business_units))
+seen = session.overview(home, now.period, now.compare, units)
 
-headline.draw(home, now, cards, write)
-board.draw(home.company, cards, controls.link(now), write)
+headline.draw(home, now, seen, write)
+board.draw(home.company, seen.cards, controls.link(now), write)

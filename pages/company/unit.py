@@ -1,14 +1,16 @@
 """One business unit: four lenses and sales in one view, and what each department's channels bring."""
 
-from dashboard.ui import controls, frame, headline, over_time, session, unit
+from dashboard.ui import controls, exceptions, frame, headline, over_time, session, unit
 
 home = frame.arrive_with_numbers("unit")
 now = controls.looking(home)
 write = session.writer(home)
 chosen = headline.unit_head(home, now, write)
-card = session.cards(home, now.period, now.compare, (chosen.id,))[chosen.id]
+seen = session.overview(home, now.period, now.compare, (chosen.id,))
+card = seen.cards[chosen.id]
 
+exceptions.draw(home, now, seen, write, linked=False)
 could = unit.who_could(chosen, home.catalogue, session.reported(home))
 unit.lenses(card, could, write)
-over_time.draw(card, home.company.events, write)
+over_time.draw(card, seen.events, write)
 unit.channels(chosen, session.channels(home, now.period, now.compare, chosen.id), write)

@@ -8,9 +8,8 @@ from streamlit.proto.Metric_pb2 import Metric as MetricProto
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalogue import load_catalogue
-from dashboard.exceptions import exceptions
 from dashboard.home import Home
-from dashboard.scorecard import scorecards
+from dashboard.overview import overview
 from dashboard.words import headline
 
 Page = Callable[..., AppTest]
@@ -35,14 +34,12 @@ def test_units_stand_side_by_side_under_the_company(home: Home, page: Page) -> N
 def test_the_headline_and_the_exceptions_are_the_library_s_own(home: Home, page: Page) -> None:
     app = page("company")
     month = home.calendar().parse("2026-10")
-    cards = scorecards(
-        home.store, home.catalogue, home.company, month, [None, "kitchen", "garden"], today=home.today, history=24
-    )
-    findings = exceptions(cards, home.company)
-    assert app.title[0].value.replace("\\", "") == headline(cards, home.company)
-    assert 1 <= len(findings) <= 5
-    for finding in findings:
+    seen = overview(home.store, home.catalogue, home.company, month, today=home.today)
+    assert app.title[0].value.replace("\\", "") == headline(seen.cards, home.company, seen.findings)
+    assert 1 <= len(seen.findings) <= 5
+    for finding in seen.findings:
         assert finding.sentence in words(app)
+        assert finding.cause(home.company) in words(app)
 
 
 def test_verdict_and_target_are_said_in_words_and_marked(home: Home, page: Page) -> None:
@@ -167,7 +164,7 @@ def test_a_fault_of_ours_is_a_reference_for_people_and_a_traceback_for_the_log(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret hunter2")
 
-    monkeypatch.setattr("dashboard.ui.session.scorecards", fail)
+    monkeypatch.setattr("dashboard.ui.session.over_all", fail)
     app = page("company")
     said = app.error[0].value
     reference = said.split("Reference ")[1].split(":")[0]

@@ -6,6 +6,7 @@ Everything here is read from the committed exports through the real intake and s
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -16,6 +17,7 @@ from dashboard.intake import read
 from dashboard.loading import commit, files_below
 from dashboard.overview import Overview, overview
 from dashboard.placing import place, place_from_path
+from dashboard.store.log import Store
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 TODAY = date(2026, 11, 21)
@@ -170,3 +172,25 @@ def test_five_stand_out_good_news_among_them_and_the_rest_is_counted(company_pag
     assert len(seen.findings) == 5
     assert any(finding.good for finding in seen.findings)
     assert 0 < seen.steady < len(judged)
+
+
+class Overheard:
+    """A store that remembers what it was asked."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.asked = store, list[str]()
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def ask(*words: object, **options: object) -> object:
+            self.asked.append(f"{name} {words} {options}")
+            return getattr(self.store, name)(*words, **options)
+
+        return ask
+
+
+def test_an_overview_asks_nothing_twice_and_takes_under_a_second_and_a_half(alder_vale, company_page):
+    company_page("2026-10")
+    overheard, when, began = Overheard(alder_vale.store), alder_vale.calendar(TODAY).parse("2026-10"), process_time()
+    overview(overheard, alder_vale.catalogue, alder_vale.company, when, today=TODAY)
+    assert process_time() - began < 1.5
+    assert len(overheard.asked) == len(set(overheard.asked)) <= 14
