@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from store_rows import APRIL, MARCH, at, observation, record
 
 from dashboard.period import Period
 from dashboard.store.duckdb_engine import DuckStore
-from tests.store.store_rows import APRIL, MARCH, at, observation, record
 
 PLACE = ("homeware", "marketing", "facebook")
 
