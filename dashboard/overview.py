@@ -14,7 +14,7 @@ from dashboard.events import all_events, around, event_dict
 from dashboard.exceptions import MOST, Finding, doubted, exceptions, is_news, owner_of
 from dashboard.kept import Outcome, Record, Series, due_period, outcome, standing
 from dashboard.measured import Board
-from dashboard.note import Note, latest
+from dashboard.note import Entered, Note, latest
 from dashboard.parts import amounts
 from dashboard.period import Calendar, Comparison, Period
 from dashboard.score import Scorecard
@@ -34,6 +34,7 @@ class Overview:
     steady: int
     more: int
     events: tuple[Event, ...]
+    entered: tuple[Entered, ...]  # those of the events that people entered
     notes: tuple[Note, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -65,7 +66,8 @@ def overview(
         compare=compare, metrics=needed, today=today, as_of=as_of, history=HISTORY,
     )  # fmt: skip
     among = None if None in seen else [unit for unit in seen if unit is not None]
-    events = all_events(company, store.events(among, as_of))
+    entered = tuple(store.events(among, as_of))
+    events = all_events(company, entered)
     notes = tuple(store.notes(among, as_of))
     outcomes = outcomes_of(store, catalogue, company, notes, today, as_of)
     found = tuple(
@@ -85,6 +87,7 @@ def overview(
         steady=sum(score.verdict is not None and score.verdict.variation == "steady" for score in scores),
         more=sum(is_news(score) and (score.unit, score.metric.id) not in shown for score in scores),
         events=tuple(event for event in events if among is None or event.unit is None or event.unit in among),
+        entered=entered,
         notes=notes,
         outcomes=outcomes,
     )

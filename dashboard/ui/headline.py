@@ -8,7 +8,7 @@ from dashboard.company import BusinessUnit
 from dashboard.home import Home
 from dashboard.overview import Overview
 from dashboard.score import Scorecard
-from dashboard.ui import controls, exceptions
+from dashboard.ui import controls, exceptions, happenings
 from dashboard.ui.controls import Looking
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
@@ -22,7 +22,9 @@ def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
         controls.period_control(home, now)
     st.title(plain(headline(seen.cards, home.company, seen.findings)), anchor=False)
     exceptions.draw(home, now, seen, write)
-    st.markdown(muted(plain(coverage(home.company.business_units, seen.cards, write))))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(muted(plain(coverage(home.company.business_units, seen.cards, write))), width="stretch")
+        happenings.draw(home, None, seen.entered, write)
 
 
 def comparison(now: Looking, write: Writer) -> str:

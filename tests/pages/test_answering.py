@@ -6,8 +6,9 @@ from datetime import date
 from alder import words
 from streamlit.testing.v1 import AppTest
 
+from dashboard.company import Event
 from dashboard.home import Home
-from dashboard.note import Note, Promise
+from dashboard.note import Entered, Note, Promise
 
 Page = Callable[..., AppTest]
 #: Garden's engagement rate, 2.2 %, misses its target of 4 %.
@@ -73,3 +74,29 @@ def test_who_keeps_promises_is_said(home: Home, page: Page) -> None:
     home.store.note(Note("engagement_rate", "garden", "2026-10", "Head of Marketing", "Fewer films"))
     # Followers grew by 20 from August to October, and 50 were promised.
     assert "Head of Marketing kept 0 of 1 promises that are due." in words(page("company"))
+
+
+# -- events
+
+
+def test_an_event_is_entered_on_the_page_drawn_and_taken_back(home: Home, page: Page) -> None:
+    app = page("unit", unit="garden")
+    app.text_input(key="event of garden  title").set_value("Hail on the fields")
+    app.date_input(key="event of garden  day").set_value(date(2026, 10, 6))
+    app.selectbox(key="event of garden  kind").select("crisis")
+    app.text_input(key="event of garden  author").set_value("Head of Garden")
+    app.button(key="event of garden  write").click().run()
+    (told,) = home.store.events()
+    event = Event(date=date(2026, 10, 6), kind="crisis", unit="garden", title="Hail on the fields")
+    assert (told.event, told.author) == (event, "Head of Garden")
+    assert "6 Oct 2026: Hail on the fields (crisis, Head of Garden)" in words(app)
+    app.button(key=f"take back {told.id}").click().run()
+    assert home.store.events() == []
+    assert "Hail on the fields" not in words(app)
+
+
+def test_an_event_of_one_unit_is_not_listed_with_another(home: Home, page: Page) -> None:
+    hail = Event(date=date(2026, 10, 6), kind="crisis", unit="garden", title="Hail on the fields")
+    home.store.enter(Entered(hail, "Head of Garden"))
+    assert "Hail" in words(page("company"))
+    assert "Hail" not in words(page("unit", unit="kitchen"))

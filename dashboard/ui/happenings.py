@@ -1,0 +1,64 @@
+"""Entering an event that explains numbers, and taking back one that was entered."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+import streamlit as st
+
+from dashboard.company import BusinessUnit, EventKind
+from dashboard.errors import Refused
+from dashboard.home import Home
+from dashboard.note import Entered, entered
+from dashboard.ui.text import muted, plain
+from dashboard.ui.writing import Writer
+
+_ALL = "All business units"
+
+
+def draw(home: Home, unit: BusinessUnit | None, told: Sequence[Entered], write: Writer) -> None:
+    """A button that opens the form and the events that were entered; those of company.yaml are changed there."""
+    with st.popover("Add an event", type="tertiary", icon=":material/event:", help="A launch, a crisis, a campaign"):
+        _form(home, unit, after=" ".join(one.id for one in told))
+        for one in told:
+            _entered(home, one, write)
+
+
+def _form(home: Home, unit: BusinessUnit | None, after: str) -> None:
+    """`after` changes with what was entered, and so leaves a new form."""
+    key, units = (
+        f"event of {unit.id if unit else _ALL} {after}",
+        {known.id: known.name for known in home.company.business_units},
+    )
+    with st.form(key, border=False):
+        title = st.text_input("What happened", placeholder="One cooker on sale", key=f"{key} title")
+        day = st.date_input("Day", value=home.today, key=f"{key} day")
+        kind = st.selectbox("Kind", get_args(EventKind), format_func=str.capitalize, key=f"{key} kind")
+        of = st.selectbox(
+            "Whom it concerns",
+            [None, *units],
+            index=[None, *units].index(unit.id) if unit else 0,
+            format_func=lambda id: units.get(id, _ALL),
+            key=f"{key} unit",
+        )
+        author = st.text_input("Who says so", value=unit.owner if unit else "", key=f"{key} author")
+        if not st.form_submit_button("Write into the log", key=f"{key} write"):
+            return
+    try:
+        home.store.enter(entered(home.company, day=day, kind=kind, title=title, unit=of, author=author))
+    except Refused as refused:
+        st.error("Nothing was written.", icon=":material/error:")
+        st.text(str(refused))
+        return
+    st.rerun()
+
+
+def _entered(home: Home, one: Entered, write: Writer) -> None:
+    """An event that was entered, and the way to take it back."""
+    if one.event is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words = f"{write.day(one.event.date)}: {one.event.title} ({one.event.kind}, {one.author})"
+        st.markdown(muted(plain(words)), width="stretch")
+        if st.button("Take back", key=f"take back {one.id}", type="tertiary"):
+            home.store.enter(Entered(None, "taken back on the page", one.id))
+            st.rerun()
