@@ -33,6 +33,7 @@ class Block:
     title: Titled | None
     rows: Sequence[Row]
     columns: pa.Table | None = None
+    lines: pa.Array | None = None  # int32, of `columns`
 
     @property
     def votes(self) -> Counter[str]:
@@ -120,6 +121,7 @@ def split(sheet: Sheet, format_: Format) -> list[Block]:
                 title,
                 [] if columns is not None else sheet.rows[place + 1 : until],
                 columns,
+                sheet.lines,
             )
         )
     return blocks

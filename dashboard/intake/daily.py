@@ -15,7 +15,8 @@ from dashboard.intake.names import normal
 from dashboard.intake.numbers import number
 from dashboard.intake.observations import observations, once_per_key
 from dashboard.intake.reading import OBSERVATIONS, Table
-from dashboard.intake.values import Reader, note_future, per_text
+from dashboard.intake.texts import per_text
+from dashboard.intake.values import Reader, note_future
 from dashboard.strict_yaml import did_you_mean
 
 _PLACE = ("unit", "department", "channel", "account")

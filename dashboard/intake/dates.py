@@ -156,7 +156,7 @@ def read_dates(
     as numbers and as words. `order`: a person's decision. `zone`: the clock where none is written.
     `latest`: the newest day a yearless date can be (default: `today`).
     """
-    quick = _quick_iso(column, zone)
+    quick = _quick_iso(column, zone) or _quick_declared(column, patterns[:1], zone)
     if quick is not None:
         return quick
     coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
@@ -258,20 +258,21 @@ def in_utc(local: pa.Array, zone: str, date_only: bool = False) -> pa.Array:
     return pc.cast(placed, pa.timestamp("us", "UTC"))
 
 
+_LONG = 10_000
+_DIGITS = re.compile(r"%[md]([/.-])%[md]\1%Y(?P<clock> %H:%M(:%S)?)?")  # of the patterns that tools declare
+_GROUPS = {"Y": "([1-9][0-9]{3})", **dict.fromkeys("mdHMS", "([0-9]{2})")}
 _ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z?$"
 
 
 def _quick_iso(column: pa.Array, zone: str) -> Dates | None:
     """A column that is ISO throughout, by arrow; None if it is not."""
-    coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    texts = coded.dictionary
-    texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    texts, placed = _texts(column)
     every = {"min_count": 0}
     try:
         if pc.all(pc.match_substring_regex(texts, _ISO_DAY), **every).as_py():
             local = pc.cast(texts, pa.timestamp("us"))
-            return Dates(local.take(coded.indices), in_utc(local, zone, date_only=True).take(coded.indices))
+            return Dates(placed(local), placed(in_utc(local, zone, date_only=True)))
         if not pc.all(pc.match_substring_regex(texts, _ISO_TIME), **every).as_py():
             return None
         marked = pc.ends_with(texts, "Z")
@@ -279,4 +280,37 @@ def _quick_iso(column: pa.Array, zone: str) -> Dates | None:
     except pa.ArrowInvalid:  # a 30 February: the slow way names its row
         return None
     utc = pc.if_else(marked, in_utc(local, "UTC"), in_utc(local, zone))
-    return Dates(local.take(coded.indices), utc.take(coded.indices))
+    return Dates(placed(local), placed(utc))
+
+
+def _quick_declared(column: pa.Array, patterns: Sequence[str], zone: str) -> Dates | None:
+    """A long column written throughout as the tool declares it, in two digits, by arrow; None if it is not."""
+    if len(column) < _LONG or not patterns or not (written := _DIGITS.fullmatch(patterns[0])):
+        return None
+    parts = re.split(r"%(.)", patterns[0])
+    texts, placed = _texts(column)
+    if not pc.all(pc.match_substring_regex(texts, _in_digits(parts)), min_count=0).as_py():
+        return None
+    where = {letter: number for number, letter in enumerate(parts[1::2], start=1)}
+    iso_text = rf"\{where['Y']}-\{where['m']}-\{where['d']}"
+    if written["clock"]:
+        iso_text += rf" \{where['H']}:\{where['M']}" + (rf":\{where['S']}" if "S" in where else "")
+    try:
+        local = pc.cast(pc.replace_substring_regex(texts, _in_digits(parts), iso_text), pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return None
+    return Dates(placed(local), placed(in_utc(local, zone, date_only=not written["clock"])))
+
+
+def _in_digits(parts: Sequence[str]) -> str:
+    """The regular expression of a declared pattern, split at its letters, that asks for all digits."""
+    groups = [_GROUPS[part] if number % 2 else re.escape(part) for number, part in enumerate(parts)]
+    return f"^{''.join(groups)}$"
+
+
+def _texts(column: pa.Array) -> tuple[pa.Array, Callable[[pa.Array], pa.Array]]:
+    """The texts to read, null where blank, and how what was read of them comes to its rows."""
+    coded = pa.types.is_dictionary(column.type)
+    texts = column.dictionary if coded else column
+    texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    return texts, lambda read: read.take(column.indices) if coded else read

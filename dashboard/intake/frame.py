@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dashboard.intake.blocks import Block
 from dashboard.intake.findings import Findings, rows_named, shown
@@ -101,8 +100,8 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 def frame(block: Block, findings: Findings) -> Frame:
     """Take the data rows of a block; say which rows do not fit the header."""
     if block.columns is not None:
-        lines = pc.cast(pa.array(range(0), pa.int32()), pa.int32()) if not len(block.columns) else _numbered(block)
-        return Frame(block, lines, (), block.columns, None, ())
+        assert block.lines is not None
+        return Frame(block, block.lines, (), block.columns, None, ())
     width = len(block.header.cells) if block.match else max((len(row.cells) for row in block.rows), default=0)
     while block.match and width and not block.header.cells[width - 1].strip():
         width -= 1
@@ -139,14 +138,6 @@ def frame(block: Block, findings: Findings) -> Frame:
             "info", f"There are fewer cells than headers in {rows_named(short)}; the missing ones are blank.", short[0]
         )
     return Frame(block, pa.array([row.line for row in rows], pa.int32()), rows, None, total, tuple(footers))
-
-
-def _numbered(block: Block) -> pa.Array:
-    assert block.columns is not None
-    import numpy as np  # arrow has no range
-
-    first = block.header.line + 1
-    return pa.array(np.arange(first, first + len(block.columns), dtype=np.int32))
 
 
 def _is_part(row: Row) -> bool:

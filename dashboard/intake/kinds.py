@@ -11,7 +11,7 @@ from dashboard.intake.findings import Findings, rows_named
 from dashboard.intake.frame import Frame
 from dashboard.intake.names import normal
 from dashboard.intake.reading import Kind
-from dashboard.intake.values import per_text
+from dashboard.intake.texts import per_text
 
 Columns = MutableMapping[str, pa.Array]
 

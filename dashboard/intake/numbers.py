@@ -127,7 +127,7 @@ def read_numbers(
     so that in a tool's file "1.234" can only be a thousand; `typed`: people typed it, so nothing is inferred.
     """
     try:
-        return Numbers(pc.cast(pc.cast(column, pa.int64()), pa.float64()))
+        return Numbers(pc.cast(pc.cast(_emptied(column), pa.int64()), pa.float64()))
     except pa.ArrowInvalid:
         pass
     if given in (None, ".") and len(column) > 10_000 and (quick := _quick_point(column)) is not None:
@@ -171,14 +171,22 @@ def _decide(points: Sequence[object], commas: Sequence[object], declared: Decima
 
 def _quick_point(column: pa.Array) -> pa.Array | None:
     """A long column of plain numbers with a decimal point, when one value proves that it is one."""
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(pa.string())
-    emptied = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+    emptied = _emptied(column)
     if not pc.all(pc.match_substring_regex(emptied, _PLAIN_POINT), min_count=0).as_py():
         return None
     if not pc.any(pc.match_substring_regex(emptied, _SURE_POINT), min_count=0).as_py():
         return None
     return pc.cast(emptied, pa.float64())
+
+
+def _emptied(column: pa.Array) -> pa.Array:
+    """The column as plain text, null where it is blank."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string())
+    nothing = pc.equal(column, "")
+    if not pc.any(nothing, min_count=0).as_py():
+        return column
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), column)
 
 
 def _places(coded: pa.DictionaryArray, wrong: set[int], texts: Sequence[str | None]) -> tuple[tuple[int, str], ...]:

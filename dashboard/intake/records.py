@@ -19,7 +19,7 @@ from dashboard.intake.numbers import number
 from dashboard.intake.reading import Kind, Table
 from dashboard.intake.values import Reader, note_future
 
-_DAMAGED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
+_POWER = r"(?i)^\d(?:[.,]\d+)?E\+?\d{1,2}$"
 _TYPES = {
     "text": pa.string(),
     "number": pa.float64(),
@@ -100,8 +100,9 @@ def _without_errors(frame: Frame, options: Options, findings: Findings) -> Frame
     for name in telling:
         null = pc.is_null(reader.raw(name))
         empty = null if empty is None else pc.and_(empty, null)
-    if empty is None or not pc.any(empty, min_count=0).as_py():
-        return frame
+        if not pc.any(empty, min_count=0).as_py():
+            return frame
+    assert empty is not None
     places = pc.indices_nonzero(empty).to_pylist()
     lines = frame.lines_of(places)
     remark = (
@@ -165,11 +166,10 @@ def _fields(
 def _ids(columns: Mapping[str, pa.Array], layout: Layout, frame: Frame, findings: Findings) -> pa.Array:
     """The id of each record: as written, else from its link, else what tells it apart, in 16 characters."""
     count = len(frame)
+    if "record_id" in columns and not layout.id_first and _sound(columns["record_id"]):
+        return columns["record_id"]
     ids: list[str | None] = columns["record_id"].to_pylist() if "record_id" in columns else [None] * count
     damaged = _damaged(ids)
-    sure = "record_id" in columns and not damaged and not layout.id_first and None not in ids
-    if sure:
-        return columns["record_id"]
     links: list[str | None] = columns["url"].to_pylist() if "url" in columns else [None] * count
     pattern = re.compile(layout.id_in_url) if layout.id_in_url else None
     identity = layout.identity or (
@@ -206,9 +206,18 @@ def _ids(columns: Mapping[str, pa.Array], layout: Layout, frame: Frame, findings
     return pa.array(result, pa.string())
 
 
+def _sound(ids: pa.Array) -> bool:
+    """Whether every record has an id and none of them can be damaged."""
+    texts = ids.dictionary if pa.types.is_dictionary(ids.type) else ids
+    if ids.null_count or pc.any(pc.match_substring_regex(texts, _POWER), min_count=0).as_py():
+        return False
+    long = texts.filter(pc.match_substring_regex(texts, r"^\d{16,}$"))
+    return not len(long) or not pc.all(pc.match_substring_regex(long, r"^.{15}0+$")).as_py()
+
+
 def _damaged(ids: list[str | None]) -> set[int]:
     """Positions of ids in scientific notation, or all rounded to 15 digits."""
-    damaged = {place for place, text in enumerate(ids) if text and len(text) <= 24 and _DAMAGED.fullmatch(text)}
+    damaged = {place for place, text in enumerate(ids) if text and len(text) <= 24 and re.fullmatch(_POWER, text)}
     long = [place for place, text in enumerate(ids) if text and len(text) > 15 and text.isdigit()]
     if len(long) > 1 and all(not (ids[place] or "")[15:].strip("0") for place in long):
         damaged.update(long)

@@ -36,6 +36,7 @@ class Sheet:
     name: str
     rows: Sequence[Row]
     columns: pa.Table | None = None  # a long, flawless text file: columns below the header row, which is rows[0]
+    lines: pa.Array | None = None  # int32: the line in which each row of `columns` begins
 
 
 def delimiter_line(text: str) -> tuple[str | None, str]:

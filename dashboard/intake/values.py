@@ -1,6 +1,5 @@
 """Columns of a frame to typed columns: text, numbers, times, days, flags, durations; with every problem named."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from dashboard.intake.frame import Frame
 from dashboard.intake.names import normal, visible
 from dashboard.intake.numbers import BLANKS, Decimal, read_numbers
 from dashboard.intake.reading import Question
+from dashboard.intake.texts import clean, clean_column, per_text, unescaped
 
 _MONTHS = (
     "",
@@ -92,19 +92,25 @@ class Reader:
         """The column as it is written, invisible characters and outer spaces aside; null where blank."""
         column, about = self._column(field)
         blanks = self._blanks
-        return per_text(column, lambda text: _clean(text, blanks) or about.default)
+        if about.default is None:
+            return clean_column(column, blanks)
+        return per_text(column, lambda text: clean(text, blanks) or about.default)
 
     def text(self, field: str) -> pa.Array:
         """A text column: entities resolved where the tool writes them, null where blank, meanings replaced."""
         column, about = self._column(field)
         entities, blanks = self._match[1], self._blanks
+        if entities:
+            column = unescaped(column)
+        if about.default is None and not about.values:
+            return clean_column(column, blanks)
 
         def read(text: str) -> str | None:
-            clean = _clean(html.unescape(text) if entities and "&" in text else text, blanks)
-            if clean is not None and about.values:
-                meaning = about.values.get(normal(clean), clean)
+            cleaned = clean(text, blanks)
+            if cleaned is not None and about.values:
+                meaning = about.values.get(normal(cleaned), cleaned)
                 return None if meaning is None else str(meaning)
-            return clean or about.default
+            return cleaned or about.default
 
         return per_text(column, read)
 
@@ -171,7 +177,7 @@ class Reader:
         column, about = self._column(field)
         plain = about.unit in durations.SECONDS
         coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-        texts = [_clean(text, self._blanks) for text in coded.dictionary.to_pylist()]
+        texts = [clean(text, self._blanks) for text in coded.dictionary.to_pylist()]
         numeric = read_numbers(coded.dictionary, declared=about.decimal, given=self.options.decimal)
         decimal: Decimal = numeric.decimal or "."
         missing = BLANKS | self._blanks
@@ -304,24 +310,6 @@ def _plain(column: pa.Array) -> pa.Array:
 
 def _fractional(values: pa.Array) -> bool:
     return bool(pc.any(pc.not_equal(values, pc.floor(values)), min_count=0).as_py())
-
-
-def _clean(text: str | None, blanks: frozenset[str]) -> str | None:
-    if text is None:
-        return None
-    text = text.strip() if text.isascii() else visible(text)
-    return None if not text or text.casefold() in blanks else text
-
-
-def per_text(column: pa.Array, read: object, type_: pa.DataType | None = None) -> pa.Array:
-    """Apply a function to every different text of a column once; a dictionary-coded column of texts stays coded."""
-    assert callable(read)
-    coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    values = [None if text is None else read(text) for text in coded.dictionary.to_pylist()]
-    if coded is not column or type_ is not None:
-        return pa.array(values, type_ or pa.string()).take(coded.indices)
-    words = pa.array(values, pa.string()).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(words.indices.take(coded.indices), words.dictionary)
 
 
 def _two_readings(text: str) -> tuple[str, str]:

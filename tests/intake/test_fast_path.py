@@ -19,7 +19,17 @@ from dashboard.intake.sheets import Sheet, rows_of
 
 FORMATS = list(all_formats().values())
 HEADER = "date,unit,department,channel,measure,value"
+POSTS = "post_id,unit,department,channel,published_at,text,url,impressions,reactions"
 cell = st.text(st.characters(codec="utf-8", exclude_characters='",;\n\r\x00'), max_size=8)
+anything = st.lists(
+    st.sampled_from(['"', ",", "\n", "\r\n", "\n\n", " ", "a", "Total", "é", "👩‍🔧", "\u00ad", "=", "#"]), max_size=6
+).map("".join)
+post = st.tuples(
+    st.sampled_from(["1", "22", "21244735143273800", "2.12E+16", "", "x", "Total", "21244735143273999"]),
+    st.sampled_from(["a", ""]), st.sampled_from(["b", " "]), st.sampled_from(["facebook", "x"]),
+    st.sampled_from(["2026-03-01T12:11:00Z", "2026-03-02 12:11", "", "03/04/2026", "2026-02-30"]),
+    anything, anything, st.sampled_from(["1", "", "2,5", "-", "1.234"]), st.sampled_from(["1", "", "7"]),
+)  # fmt: skip
 row = st.tuples(
     st.sampled_from(["2026-03-01", "2026-03-02", "2026-02-30", "", "x"]), st.sampled_from(["a", "b"]), cell,
     st.sampled_from(["Facebook ", "x"]), st.sampled_from(["views", "followers", "Link clicks", "nonsense"]),
@@ -43,10 +53,43 @@ def fast(text: str) -> Reading | None:
 def test_both_ways_of_reading_agree(rows: list[tuple[str, ...]], end: str, last: bool, quoted: set[int]) -> None:
     lines = [[f'"{cell}"' if place in quoted else cell for place, cell in enumerate(cells)] for cells in rows]
     text = end.join([HEADER, *(",".join(cells) for cells in lines)]) + (end if last else "")
+    both_agree(text)
+
+
+def both_agree(text: str) -> None:
     quick = fast(text)
     if quick is not None:
-        careful = slow(text)
-        assert _said(quick) == _said(careful)
+        assert _said(quick) == _said(slow(text))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(post, min_size=1, max_size=20), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sets(st.integers(0, 8))
+)
+def test_both_ways_agree_on_marks_and_line_breaks_inside_cells(
+    rows: list[tuple[str, ...]], end: str, last: bool, quoted: set[int]
+) -> None:
+    def written(place: int, text: str) -> str:
+        marked = place in quoted or any(mark in text for mark in '",\n\r')
+        return '"' + text.replace('"', '""') + '"' if marked else text
+
+    lines = [",".join(written(place, text) for place, text in enumerate(cells)) for cells in rows]
+    both_agree(end.join([POSTS, *lines]) + (end if last else ""))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(['"', '""', ",", '","', "\n", "\r\n", "\r", "a", "1", ",,,,,,,,"]), max_size=40))
+def test_both_ways_agree_on_whatever_stands_below_a_header(parts: list[str]) -> None:
+    both_agree(f"{POSTS}\n1,a,b,x,2026-03-01,t,u,1,2\n2,a,b,x,2026-03-01,{''.join(parts)}\n")
+
+
+def test_the_row_shown_is_the_line_in_an_editor() -> None:
+    good = '1,a,b,x,2026-03-01,"two\nlines, ""one"" post\r\n\nfour",u,1,2\n'  # lines 2 to 5
+    quick = fast(f"{POSTS}\n{good}2,a,b,x,2026-03-01,plain,u,1,2\n3,a,b,x,2026-03-01,=1+1,u,1,2\n")
+    assert quick is not None
+    assert quick.tables[0].rows["row"].to_pylist() == [2, 6, 7]
+    assert quick.tables[0].rows["text"].to_pylist()[0] == 'two\nlines, "one" post\r\n\nfour'
+    assert "row 7" in quick.problems[0].message
 
 
 def _said(reading: Reading) -> tuple[Reading, list[list[dict[str, Any]]]]:
@@ -66,11 +109,12 @@ def test_a_plain_long_file_is_read_the_quick_way() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f'{HEADER}\n2026-03-01,a,"b""c",x,views,1\n',  # a quotation mark inside a cell
+        f'{HEADER}\n2026-03-01,a,"b"c,x,views,1\n',  # text after the closing mark
+        f'{HEADER}\n2026-03-01,a,"b""c,x,views,1\n',  # two marks, and none that closes
         f'{HEADER}\n2026-03-01,a,b"c,x,views,1\n',  # a quotation mark that is part of the text
         f'{HEADER}\n2026-03-01,a,"b,x,views,1\n',  # one that never closes
-        f'{HEADER}\n2026-03-01,a,"b,",x,views,1\n',  # a delimiter beside the mark
-        f'{HEADER}\n2026-03-01,a,"b\nc",x,views,1\n',  # a line break inside a cell
+        f'{HEADER}\n2026-03-01,a,"b\rc",x,views,1\n',  # a line break of an old computer inside a cell
+        f"{HEADER}\n2026-03-01,a,b,x,views,1\nnote,,,,,\n",  # a note below the rows
         f"{HEADER}\n2026-03-01,a,b,x,views\n",  # ragged
         f"{HEADER}\n2026-03-01,a,b,x,views,1\n\n",  # blank line
         f"{HEADER}\nTotal,,,,,5\n2026-03-01,a,b,x,views,5\n",  # a totals row
