@@ -79,6 +79,8 @@ def _column(column: ProposedColumn, table: ProposedTable, *own: str) -> Iterator
     entries = [f"{table.language}: {_quoted(column.header)}"]
     if column.field and column.field.endswith("_s"):
         entries.append(f"unit: {column.unit}")
+    if column.negative and column.field == "lost_followers":
+        entries.append("absolute: true")
     if "dates" in own and column.dates:
         entries.append(f"dates: {_list(column.dates)}")
     if "decimal" in own and column.mark:

@@ -73,12 +73,18 @@ class Vocabulary:
             inside = set(name.split())
             if len(name) >= 4 and inside < words:
                 share = sum(map(len, inside)) / sum(map(len, words))
-                for meaning in meanings.values():
+                for meaning in _first(meanings):
                     _keep(best, meaning, 0.45 + 0.4 * share, f"contains “{name}”")
         for name in difflib.get_close_matches(bare, names, n=2, cutoff=ALIKE):
-            for meaning in names[name].values():
+            for meaning in _first(names[name]):
                 _keep(best, meaning, 0.8, f"is much like “{name}”")
         return sorted(best.values(), key=lambda meaning: -meaning.score)
+
+
+def _first(meanings: Mapping[str, Meaning]) -> list[Meaning]:
+    """What a name means first of all: a mere likeness says nothing of its other meanings."""
+    most = max(meaning.score for meaning in meanings.values())
+    return [meaning for meaning in meanings.values() if meaning.score == most]
 
 
 def _keep(best: dict[str, Meaning], meaning: Meaning, factor: float, reason: str = "") -> None:

@@ -31,6 +31,7 @@ class ProposedColumn:
     dates_open: str | None = None  # a date that can be two days
     decimal_open: str | None = None  # a number that can be two
     blanks: tuple[str, ...] = ()
+    negative: bool = False  # losses written as -3
     words: tuple[str, ...] = ()  # every different value, where they are few
     measures: Mapping[str, str | None] = dataclasses.field(default_factory=dict)  # word -> the measure it names
     said: Mapping[str, str | None] = dataclasses.field(default_factory=dict)  # word -> what a person says it means
@@ -195,5 +196,5 @@ def _unknown_words(column: ProposedColumn, form: Form) -> str:
         case "sentiment":
             return f"{named} is no word of praise or blame that we know; these mentions count without one"
         case _:
-            wanted = "hired" if form == "applicants" else " or ".join(STATUSES)
-            return f"nobody knows yet whether {named} means {wanted}"
+            wanted = "hired" if form == "applicants" else f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}"
+            return f"nobody knows yet if {named} means {wanted}"

@@ -63,7 +63,8 @@ def propose(
             "The file holds no table with a header: no row of names with rows of values below it. "
             "Put a name above each column and try again."
         )
-    return Proposal(label, _name(label, formats), _label(label), tuple(_named_apart(tables)))
+    telling = [table for table in tables if not (table.form == "split" and table.missing)]  # the others are preambles
+    return Proposal(label, _name(label, formats), _label(label), tuple(_named_apart(telling or tables[:1])))
 
 
 def tables_in(sheet: Sheet) -> list[tuple[Row, list[Row]]]:
@@ -151,6 +152,7 @@ def _column(header: str, shape: Shape, suggestions: Mapping[Form, Suggestion], w
         decimal_open=shape.decimal_open,
         blanks=shape.blanks if shape.type == "number" else (),
         words=shape.words,
+        negative=shape.type == "number" and shape.lowest < 0 >= shape.highest,
         measures=measures,
     )
 

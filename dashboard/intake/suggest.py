@@ -70,7 +70,7 @@ def suggest(
         if offer.score >= _ENOUGH and place not in found and offer.field not in taken:
             found[place] = offer
             taken.add(offer.field)
-    if form == "daily" and _repeats(found, shapes):
+    if form == "daily" and "breakdown" not in taken and _repeats(found, shapes):
         spare = next((p for p, s in enumerate(shapes) if p not in found and s.type == "word" and headers[p]), None)
         if spare is not None:
             found[spare] = Suggestion("breakdown", 0.5, "the same days stand several times; their numbers are added up")
