@@ -21,8 +21,9 @@ def measured_by(verdict: Verdict, grain: Grain) -> str | None:
 
 def realism(verdict: Verdict | None, grain: Grain) -> str | None:
     """Whether the target is inside what the process does: "At today's process this target is met in about 1 of 12
-    months." None without a target or enough history."""
-    if verdict is None or verdict.chance is None:
+    months." None without a target or enough history, and while a signal says that the process is changing.
+    """
+    if verdict is None or verdict.chance is None or verdict.signal is not None:
         return None
     noun = _NOUNS.get(grain, "period")
     match round(OF * verdict.chance):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from dashboard.behaviour import measured_by, realism
 from dashboard.catalogue import Metric
 from dashboard.period import Period
 from dashboard.signals import Target, Verdict
@@ -124,7 +125,7 @@ def _score(score: Score) -> dict[str, Any]:
         "status": score.status,
         "pace": score.pace,
         "landing": score.landing,
-        "verdict": None if verdict is None else {"variation": verdict.variation, "assurance": verdict.assurance},
+        "verdict": None if verdict is None else _verdict(verdict, score.period),
         "coverage": None if covered is None else vars(covered),
         "last_day": None if score.last_day is None else score.last_day.isoformat(),
         "age_days": score.age_days,
@@ -139,4 +140,18 @@ def _score(score: Score) -> dict[str, Any]:
             "to": compared.end.isoformat(),
             "label": compared.label,
         },
+    }
+
+
+def _verdict(verdict: Verdict, period: Period) -> dict[str, Any]:
+    return {
+        "variation": verdict.variation,
+        "assurance": verdict.assurance,
+        "signal": verdict.signal,
+        "mean": verdict.mean,
+        "lower": verdict.lower,
+        "upper": verdict.upper,
+        "chance": verdict.chance,
+        "measured_by": measured_by(verdict, period.grain),
+        "realism": realism(verdict, period.grain),
     }

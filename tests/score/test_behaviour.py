@@ -36,6 +36,10 @@ def test_without_target_or_history_nothing_is_said():
     assert realism(verdict(), "month") is None
 
 
+def test_nothing_is_said_of_a_process_that_is_changing():
+    assert realism(verdict(chance=0.5, signal="outside"), "month") is None
+
+
 def test_a_verdict_says_what_it_is_measured_by():
     assert measured_by(verdict(), "month") is None
     assert measured_by(verdict(seasonal=True), "month") == "Compared with the same month of earlier years."
@@ -45,4 +49,7 @@ def test_a_verdict_says_what_it_is_measured_by():
     assert measured_by(verdict(seasonal=True, held=10), "month") == (
         "Compared with the same month of earlier years. "
         "The level shifted 10 months ago; the usual range is that of the new level."
+    )
+    assert measured_by(verdict(held=9), "span") == (
+        "The level shifted 9 periods ago; the usual range is that of the new level."
     )

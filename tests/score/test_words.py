@@ -9,6 +9,8 @@ from dashboard.scorecard import as_dict, as_text
 from dashboard.words import headline
 
 CALM = [100, 102, 99, 101, 100, 98, 101, 100, 102, 99, 101]
+MEAN = (850 + 1103 / 11) / 10  # of North's satisfaction before it collapses
+REACH = 2.66 * 0.21  # ranges of CALM: 2 3 2 1 2 3 1 2 3 2, of satisfaction a tenth of that
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def test_improved_is_not_said_of_a_number_that_fell(world):
     _, found = findings(world)
     assert [(one.good, one.sentence) for one in found] == [
         (
-            True,
+            None,  # high for months, but falling back
             "South: Impressions is at 106 (−0.93% against September 2026), above its mean for seven periods. "
             "Owner: Head of South.",
         )
@@ -128,7 +130,12 @@ def test_the_scorecard_as_json(story):
     assert csat == {
         "id": "csat", "lens": "service", "value": 70, "unit": "percent", "n": 1000, "previous": 95.1,
         "target": 90, "status": "missed", "pace": None, "landing": None,
-        "verdict": {"variation": "worsening", "assurance": "hit or miss"},
+        "verdict": {
+            "variation": "worsening", "assurance": "hit or miss", "signal": "outside",
+            "mean": pytest.approx(MEAN), "lower": pytest.approx(MEAN - REACH), "upper": pytest.approx(MEAN + REACH),
+            "chance": pytest.approx(1), "measured_by": None,
+            "realism": None,
+        },
         "coverage": {"units": 1, "of_units": 1, "days": 1, "of_days": 31, "channels": 1, "of_channels": 1},
         "last_day": "2026-10-01", "age_days": 33, "combinable": True,
         "partial": False, "note": None, "comparable": None,
