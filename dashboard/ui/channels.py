@@ -20,6 +20,7 @@ from dashboard.ui.names import platform_name
 from dashboard.ui.text import LENS_NAMES, muted, plain
 from dashboard.ui.writing import Writer
 
+LONG = 12  # rows; a longer table scrolls inside
 KIND_NAMES: Mapping[ChannelKind, str] = {
     "face_to_face": "Face to face",
     "web": "Website",
@@ -139,7 +140,7 @@ def _activity(found: Sequence[Activity], write: Writer) -> None:
         "own posts per week",
         "engagements per post and thousand followers",
     )
-    chart, table = st.columns([1, 1], gap="medium")
+    chart, table = st.columns([2, 3], gap="medium")
     with chart:
         alt = f"{said}. " + " ".join(f"{one.unit.name}: {in_words(one, write)}." for one in found)
         st.plotly_chart(comparing.quarters(dots, field), config=charts.CONFIG, alt=alt, key="activity")
@@ -185,10 +186,10 @@ def activity_frame(found: Sequence[Activity], write: Writer) -> pd.DataFrame:
                 "Unit": one.unit.name,
                 "Manner": one.manner,
                 "Posts": write.full(one.posts),
-                "Per week": _number(one.per_week, write),
-                "Engagements per post": _number(one.per_post, write),
-                "… per thousand followers": _number(one.impact, write),
+                "A week": _number(one.per_week, write),
                 "Replies per post": _number(one.replies, write),
+                "Engagements per post": _number(one.per_post, write),
+                "and 1,000 followers": _number(one.impact, write),
                 "Channels": str(one.channels),
             }
             for one in found
@@ -231,7 +232,8 @@ def _percent(value: float, write: Writer) -> str:
 
 
 def _points(value: float) -> str:
-    return f"{value:+.1f} pts".replace("-", "−")
+    rounded = round(value, 1)
+    return f"{rounded:+.1f} pts".replace("-", "−") if rounded else "0 pts"
 
 
 def _number(value: float | None, write: Writer) -> str:
@@ -246,7 +248,7 @@ def _table(frame: pd.DataFrame, pinned: str, alt: str) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        height="content",
+        height="content" if len(frame) <= LONG else 440,
         column_config={
             pinned: st.column_config.TextColumn(pinned=True),
             **{name: st.column_config.TextColumn(alignment="right") for name in frame.columns if name in _NUMBERS},
@@ -256,6 +258,6 @@ def _table(frame: pd.DataFrame, pinned: str, alt: str) -> None:
 
 
 _NUMBERS = {
-    "Contacts", "Share", "Change", "Cost per contact", "Posts", "Per week", "Engagements per post",
-    "… per thousand followers", "Replies per post", "Channels", "Measures",
+    "Contacts", "Share", "Change", "Cost per contact", "Posts", "A week", "Engagements per post",
+    "and 1,000 followers", "Replies per post", "Channels", "Measures",
 }  # fmt: skip

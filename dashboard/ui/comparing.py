@@ -1,11 +1,12 @@
-"""Figures that compare: bars of shares, and units in four quarters. Data in, a plotly figure out."""
+"""Figures that compare: bars of shares, units in four quarters, and days around an event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import plotly.graph_objects as go
 
-from dashboard.ui.charts import LINE, LOOK, QUIET, SIGNAL
+from dashboard.ui.charts import LINE, LOOK, QUIET, SIGNAL, Point
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,36 @@ def quarters(dots: Sequence[Dot], field: Quarters) -> go.Figure:
             "color": [SIGNAL if dot.meant else LINE for dot in dots],
             "symbol": ["diamond" if dot.meant else "circle" for dot in dots],
         },
+    )
+    return figure
+
+
+def days(
+    everything: Sequence[Point], part: Sequence[Point], event: date, title: str, names: tuple[str, str]
+) -> go.Figure:
+    """Two daily lines, all and a part of it, from zero, with the event's day marked. Gaps stay gaps."""
+    figure = go.Figure(layout=dict(LOOK))
+    figure.update_yaxes(rangemode="tozero")
+    for points, name, colour, dash in ((everything, names[0], LINE, "solid"), (part, names[1], SIGNAL, "dot")):
+        figure.add_scatter(
+            x=[point.day.isoformat() for point in points],
+            y=[point.value for point in points],
+            customdata=[[point.name, point.words] for point in points],
+            hovertemplate=f"%{{customdata[0]}}: %{{customdata[1]}} {name}<extra></extra>",
+            mode="lines+markers",
+            connectgaps=False,
+            line={"color": colour, "width": 2, "dash": dash},
+            marker={"size": 5, "color": colour},
+        )
+        last = next((point for point in reversed(points) if point.value is not None), None)
+        if last is not None:
+            figure.add_annotation(
+                x=last.day.isoformat(), y=last.value, text=name, showarrow=False, xanchor="left", xshift=8,
+                yshift=6 if name == names[0] else -6, font={"size": 12, "color": colour},
+            )  # fmt: skip
+    figure.add_vline(x=event.isoformat(), line={"color": QUIET, "width": 1, "dash": "dash"})
+    figure.add_annotation(
+        x=event.isoformat(), y=1, yref="paper", yanchor="bottom", text=title, showarrow=False, font={"size": 12}
     )
     return figure
 

@@ -13,6 +13,7 @@ VOICES = "pages/company/voices.py"
 UPLOADS = "pages/data/uploads.py"
 DEFINITIONS = "pages/data/definitions.py"
 CHANNELS = "pages/company/channels.py"
+EVENTS = "pages/company/events.py"
 REPORTING = "pages/data/reporting.py"
 
 

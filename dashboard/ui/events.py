@@ -1,0 +1,239 @@
+"""The page of launches and crises: how one event was received, before and after, day by day, and in whose words."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.company import Event
+from dashboard.home import Home
+from dashboard.numbers import NONE, format_number
+from dashboard.phrases import Phrase
+from dashboard.reception import Change, Day, Reception, received, reception, voices
+from dashboard.ui import address, charts, comparing, session
+from dashboard.ui.charts import Point
+from dashboard.ui.frame import UNIT
+from dashboard.ui.names import place_name, platform_name
+from dashboard.ui.text import muted, plain
+from dashboard.ui.writing import Writer
+
+_EVENT = "choice of event"
+VOICES = 200  # at most, in the table
+KINDS = {"launch": "Launch", "crisis": "Crisis", "campaign": "Campaign", "note": "Note"}
+
+
+def draw(home: Home, write: Writer) -> None:
+    """The choice of an event, and all that is known of how it was received."""
+    known = {key(event): event for event in session.answer(home, received)}
+    if not known:
+        st.title("No launch, crisis or campaign yet", anchor=False)
+        st.markdown("Write one into `company.yaml` under `events`, with its day, kind, unit and title.")
+        return
+    asked = address.asked("event")
+    if asked is not None and asked not in known:
+        st.warning("The address names an event that does not exist; this is the latest one.")
+    chosen = known.get(asked or "") or next(iter(known.values()))
+    _choice(home, known, chosen, write)
+    found = session.answer(home, reception, chosen, home.today)
+    if found is None:
+        st.title(plain(f"{chosen.title}: no day of it has been reported yet"), anchor=False)
+        return
+    st.title(plain(title(found, write)), anchor=False)
+    st.markdown(muted(plain(about(home, found, write))))
+    _table(change_frame(found.changes, write), "Metric", "Metrics before and after the event")
+    _days(found, write)
+    _topics(found, write)
+    _voices(home, found, write)
+
+
+def key(event: Event) -> str:
+    """What the address calls an event: day, unit and kind."""
+    return "-".join((event.date.isoformat(), event.unit or "company", event.kind))
+
+
+def _choice(home: Home, known: dict[str, Event], chosen: Event, write: Writer) -> None:
+    st.session_state[_EVENT] = key(chosen)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.selectbox(
+            "Event",
+            list(known),
+            format_func=lambda id: f"{KINDS[known[id].kind]}, {write.day(known[id].date)}: {known[id].title}",
+            key=_EVENT,
+            width=420,
+            label_visibility="collapsed",
+            on_change=lambda: address.choose("event", st.session_state[_EVENT]),
+        )
+        if chosen.unit:
+            name = place_name(home.company, chosen.unit)
+            st.page_link(
+                UNIT, label=plain(name), icon=":material/arrow_forward:", query_params={"unit": chosen.unit}
+            )
+
+
+def title(found: Reception, write: Writer) -> str:
+    """ "Batteries …: mentions rose from 38 to 91, net sentiment fell from 2.86 to −47.7" """
+    parts = [said for one in ("mentions", "net_sentiment") if (said := moved(found.change(one), write))]
+    return f"{found.event.title}: {', '.join(parts) or 'nobody spoke of it in what was reported'}"
+
+
+def moved(change: Change, write: Writer) -> str:
+    """ "mentions rose from 38 to 91"; "" where one side is not known."""
+    difference = change.difference
+    if difference is None:
+        return ""
+    then, now = write.value(change.before), write.value(change.after)
+    label = change.after.metric.label
+    name = label[:1].lower() + label[1:]
+    if then == now:
+        return f"{name} stayed at {now}"
+    return f"{name} {'rose' if difference > 0 else 'fell'} from {then} to {now}"
+
+
+def about(home: Home, found: Reception, write: Writer) -> str:
+    """What is compared with what, and whose it is."""
+    spans = found.windows
+    whose = place_name(home.company, found.event.unit) if found.event.unit else home.company.name
+    days = f"{spans.after.days} days from the event on ({write.days(spans.after.start, spans.after.end)})"
+    cut = "" if spans.whole else "; both are cut to the days that have been reported"
+    before = write.days(spans.before.start, spans.before.end)
+    return f"{KINDS[found.event.kind]} · {whose} · {days}, compared with as many before it ({before}){cut}"
+
+
+def change_frame(changes: Sequence[Change], write: Writer) -> pd.DataFrame:
+    """One row per metric: before, after, and the difference in its own unit, all as text."""
+    rows = []
+    for change in changes:
+        metric, difference = change.after.metric, change.difference
+        words = NONE
+        if difference is not None:
+            sign = "+" if difference > 0 else ""
+            unit = " pts" if metric.unit in ("percent", "points") else ""
+            words = f"{sign}{format_number(difference, write.locale)}{unit}"
+        n = (change.before.n, change.after.n)
+        rows.append(
+            {
+                "Metric": metric.label,
+                "Before": write.value(change.before),
+                "After": write.value(change.after),
+                "Difference": words,
+                "n before": write.full(n[0]),
+                "n after": write.full(n[1]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _days(found: Reception, write: Writer) -> None:
+    st.header("Day by day", anchor="days")
+    most = busiest(found.days)
+    if most is None:
+        st.markdown("No mentions are reported in these days.")
+        return
+    said = f"Most mentions on {write.day(most.day)}: {write.full(most.mentions)}"
+    said += f", {write.full(most.negative)} of them negative" if most.negative is not None else ""
+    st.markdown(f"**{plain(said)}**")
+    mentions = [Point(one.day, write.day(one.day), one.mentions, write.full(one.mentions)) for one in found.days]
+    negative = [Point(one.day, write.day(one.day), one.negative, write.full(one.negative)) for one in found.days]
+    figure = comparing.days(mentions, negative, found.event.date, escape(found.event.title), ("mentions", "negative"))
+    st.plotly_chart(figure, config=charts.CONFIG, alt=f"{said}. {in_words(found, write)}", key="days")
+    with st.expander("The same numbers as a table"):
+        _table(
+            pd.DataFrame(
+                {
+                    "Day": [write.day(one.day) for one in found.days],
+                    "Mentions": [write.full(one.mentions) for one in found.days],
+                    "Negative": [write.full(one.negative) for one in found.days],
+                }
+            ),
+            "Day",
+            said,
+        )
+
+
+def busiest(days: Sequence[Day]) -> Day | None:
+    """The day with most mentions, the first of several."""
+    known = [one for one in days if one.mentions is not None]
+    return max(known, key=lambda one: one.mentions or 0.0, default=None)
+
+
+def in_words(found: Reception, write: Writer) -> str:
+    """The chart's message without eyes."""
+    return f"The event is on {write.day(found.event.date)}; " + moved(found.change("mentions"), write) + "."
+
+
+def _topics(found: Reception, write: Writer) -> None:
+    st.header("What they talk about", anchor="topics")
+    after, before = found.read
+    if not found.topics:
+        st.markdown(f"No phrase came up more often: {after} mentions after the event were read, {before} before it.")
+        return
+    first = found.topics[0]
+    # Phrases come from exports: they stand in text and tables only, never in Markdown.
+    share = f"in {first.after} of {after} mentions after the event, in {first.before} of {before} before"
+    st.text(f"“{first.words}” is {share}")
+    _table(topic_frame(found.topics), "Phrase", "Phrases whose share of the mentions rose most")
+    st.markdown(
+        muted(
+            "Phrases of one to three words, by how many mentions hold them; those in fewer than three are left out, "
+            "and so is a phrase that is nearly always part of a longer one."
+        )
+    )
+
+
+def topic_frame(topics: Sequence[Phrase]) -> pd.DataFrame:
+    """One row per phrase: in how many mentions after and before."""
+    return pd.DataFrame(
+        [
+            {
+                "Phrase": phrase.words,
+                "After": f"{phrase.after} of {phrase.of_after}",
+                "Before": f"{phrase.before} of {phrase.of_before}",
+                "Rise": f"+{phrase.rise:.1f} pts",
+            }
+            for phrase in topics
+        ]
+    )
+
+
+def _voices(home: Home, found: Reception, write: Writer) -> None:
+    st.header("Voices", anchor="voices")
+    frame = voice_frame(voices(home.store, found.windows.after, found.event.unit, VOICES), write)
+    if frame.empty:
+        st.markdown("No single mention is kept for these days.")
+        return
+    _table(frame, "Time", "Mentions after the event, newest first")
+    if len(frame) >= VOICES:
+        st.markdown(muted(f"The newest {VOICES} are shown."))
+
+
+def voice_frame(records: pd.DataFrame, write: Writer) -> pd.DataFrame:
+    """Mentions as text: when, where, how, and what was said. Author names are not shown."""
+    rows = []
+    for record in records.to_dict("records"):
+        said = [str(record[name]) for name in ("text", "title") if isinstance(record[name], str)]
+        at: datetime = pd.Timestamp(record["published_at"]).to_pydatetime().replace(tzinfo=UTC)
+        rows.append(
+            {
+                "Time": write.moment(at),
+                "Where": platform_name(record["channel"]) if isinstance(record["channel"], str) else NONE,
+                "Sentiment": record["sentiment"] if isinstance(record["sentiment"], str) else NONE,
+                "Text": said[0] if said else NONE,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _table(frame: pd.DataFrame, pinned: str, alt: str) -> None:
+    numbers = {"Before", "After", "Difference", "n before", "n after", "Mentions", "Negative", "Rise"}
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 20 else 420,
+        column_config={
+            **{name: st.column_config.TextColumn(alignment="right") for name in frame.columns if name in numbers},
+            pinned: st.column_config.TextColumn(pinned=True),
+        },
+        alt=alt,
+    )
