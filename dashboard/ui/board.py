@@ -9,6 +9,7 @@ from dashboard.catalogue import LENSES, Lens
 from dashboard.company import Company
 from dashboard.score import Score, Scorecard
 from dashboard.ui import tiles
+from dashboard.ui.controls import ALL
 from dashboard.ui.frame import UNIT
 from dashboard.ui.text import LENS_NAMES, muted, plain
 from dashboard.ui.unit import last_told
@@ -18,10 +19,10 @@ from dashboard.ui.writing import Writer
 def draw(company: Company, cards: Mapping[str | None, Scorecard], link: Mapping[str, str], write: Writer) -> None:
     """The company first, then one row per unit. `link`: what the address of a unit's page carries besides the unit."""
     with _row("company", company.name, "All business units"):
-        _cells(cards[None], write)
+        _cells(cards[None], {"unit": ALL, **link}, write)
     for unit in company.business_units:
         with _row(unit.id, unit.name, unit.owner, {"unit": unit.id, **link}):
-            _cells(cards[unit.id], write)
+            _cells(cards[unit.id], {"unit": unit.id, **link}, write)
 
 
 def headline(card: Scorecard, lens: Lens) -> Score | None:
@@ -52,8 +53,8 @@ def _row(key: str, name: str, below: str, query: Mapping[str, str] | None = None
             yield
 
 
-def _cells(card: Scorecard, write: Writer) -> None:
-    """One cell per lens."""
+def _cells(card: Scorecard, link: Mapping[str, str], write: Writer) -> None:
+    """One cell per lens; its number leads to the page of its metric."""
     with st.grid(len(LENSES), min_column_width=130, gap=("small", "small")) as grid:
         for lens in LENSES:
             with grid.cell(), st.container(gap="xxsmall"):
@@ -63,4 +64,4 @@ def _cells(card: Scorecard, write: Writer) -> None:
                     st.markdown(muted(plain(silence(card, lens, write))))
                     continue
                 tile = tiles.tile(score, write)
-                tiles.draw(tile, tile.caveats, narrow=True)
+                tiles.draw(tile, tile.caveats, narrow=True, link={"metric": score.metric.id, **link})

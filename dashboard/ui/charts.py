@@ -164,7 +164,7 @@ def bridge(bars: Sequence[Bar], total: Bar) -> go.Figure:
         margin={"l": 8, "r": 96, "t": 8, "b": 8},
     )  # fmt: skip
     figure.update_xaxes(showticklabels=False, showgrid=False, zeroline=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticksuffix="  ")
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticksuffix="  ", dtick=1)
     return figure
 
 

@@ -12,7 +12,7 @@ from dashboard.note import Note, note
 from dashboard.overview import Overview
 from dashboard.ui import controls
 from dashboard.ui.controls import Looking
-from dashboard.ui.frame import UNIT
+from dashboard.ui.frame import METRIC
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
 
@@ -24,28 +24,27 @@ MARKS: Mapping[bool | None, str] = {
 }
 
 
-def draw(home: Home, now: Looking, seen: Overview, write: Writer, linked: bool = True) -> None:
-    """One row per finding. `linked`: with the way to the page of its unit."""
+def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
+    """One row per finding, with the way to the page of its metric."""
     if seen.findings:
         with st.container(gap="xsmall", key="exceptions"):
             for finding in seen.findings:
-                _row(home, now, finding, seen.records, write, linked)
+                _row(home, now, finding, seen.records, write)
 
 
-def _row(home: Home, now: Looking, finding: Finding, records: Sequence[Record], write: Writer, linked: bool) -> None:
+def _row(home: Home, now: Looking, finding: Finding, records: Sequence[Record], write: Writer) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         with st.container(gap="xxsmall"):
             st.markdown(f"{MARKS[finding.good]} · {plain(finding.sentence)}")
             for line in lines(home, finding, records, write):
                 st.markdown(muted(plain(line)))
         with st.container(width=104, gap="xxsmall"):
-            if linked:
-                st.page_link(
-                    UNIT,
-                    label=plain(finding.unit.name),
-                    icon=":material/arrow_forward:",
-                    query_params={"unit": finding.unit.id, **controls.link(now)},
-                )
+            st.page_link(
+                METRIC,
+                label="Details",
+                icon=":material/arrow_forward:",
+                query_params={"unit": finding.unit.id, "metric": finding.score.metric.id, **controls.link(now)},
+            )
             with st.popover("Answer", type="tertiary", help="Say why it is so, what is done, and what you promise"):
                 _answer(home, finding)
 

@@ -13,12 +13,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
-from dashboard.company import Event
 from dashboard.errors import DashboardError
-from dashboard.events import all_events
 from dashboard.explain import Explanation, explain
 from dashboard.home import Home
-from dashboard.note import Note
 from dashboard.overview import Overview
 from dashboard.overview import overview as over_all
 from dashboard.period import Comparison, Period
@@ -175,19 +172,6 @@ def _records(
         where=wanted.where,
         order=wanted.order,
     )
-
-
-def said(home: Home, unit: str | None) -> tuple[tuple[Event, ...], tuple[Note, ...]]:
-    """All events, and the notes on a unit (None: on the company), newest first."""
-    return _said(home, *_state(home), unit)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _said(
-    _home: Home, path: str, version: str, today: date, unit: str | None
-) -> tuple[tuple[Event, ...], tuple[Note, ...]]:
-    notes = tuple(note for note in _home.store.notes() if note.unit == unit)
-    return all_events(_home.company, _home.store.events()), notes
 
 
 def answer(home: Home, question: Callable[..., T], *asked: Any) -> T:

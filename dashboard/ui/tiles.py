@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.exceptions import is_news
 from dashboard.score import Score
 from dashboard.signals import Variation
+from dashboard.ui.frame import METRIC
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
 
@@ -86,13 +87,25 @@ def spark(score: Score) -> tuple[float, ...]:
     return tuple(nan if value is None else value for value in since) if len(known) > 1 else ()
 
 
-def draw(tile: Tile, notes: Sequence[str], narrow: bool = False) -> None:
+def draw(tile: Tile, notes: Sequence[str], narrow: bool = False, link: Mapping[str, str] | None = None) -> None:
     """One tile: label, value, change, sparkline, verdict and target in words, and the notes given.
 
-    `narrow`: the verdict stands beside the change, where one word has room, and saves a line.
+    `narrow`: the verdict stands beside the change, where one word has room, and saves a line. `link`: its label leads
+    to the Metric page with this query.
     """
     beside = narrow and tile.change is not None and " " not in tile.verdict
-    st.markdown(f":small[{plain(tile.label)}]", help=tile.help)  # a label of st.metric would be cut off, not wrapped
+    words = f":small[{plain(tile.label)}]"  # a label of st.metric would be cut off, not wrapped
+    if link is None:
+        st.markdown(words, help=tile.help)
+    else:
+        st.page_link(
+            METRIC,
+            label=words,
+            icon=":material/chevron_right:",
+            icon_position="right",
+            help=tile.help,
+            query_params=dict(link),
+        )
     st.metric(
         plain(tile.label),
         plain(tile.value),

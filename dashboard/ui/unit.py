@@ -20,8 +20,11 @@ from dashboard.ui.writing import Writer
 KEY_NUMBERS = 4
 
 
-def lenses(card: Scorecard, could: Mapping[Lens, Sequence[Department]], write: Writer) -> None:
-    """The tiles of every lens. What has no number is named in one line, with who could report it."""
+def lenses(card: Scorecard, could: Mapping[Lens, Sequence[Department]], link: Mapping[str, str], write: Writer) -> None:
+    """The tiles of every lens, each leading to the page of its metric.
+
+    What has no number is named in one line, with who could report it.
+    """
     for lens in LENSES:
         st.header(LENS_NAMES[lens], anchor=lens)
         scores = [score for score in card.scores if score.metric.lens == lens and score.metric.tile]
@@ -31,7 +34,11 @@ def lenses(card: Scorecard, could: Mapping[Lens, Sequence[Department]], write: W
                 for score in told:
                     with grid.cell(), st.container(gap="xxsmall"):
                         tile = tiles.tile(score, write)
-                        tiles.draw(tile, (*tile.caveats, *tile.notes))
+                        tiles.draw(
+                            tile,
+                            (*tile.caveats, *tile.notes),
+                            link={"unit": card.unit or "", "metric": score.metric.id, **link},
+                        )
         silent = [score.metric for score in scores if score not in told]
         if silent:
             since = None if told else last_told(scores)

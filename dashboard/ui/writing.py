@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 
 from dashboard.catalogue import Metric
 from dashboard.company import Company
-from dashboard.numbers import NONE, format_change, format_interval, format_target, format_value
+from dashboard.numbers import NONE, format_change, format_interval, format_number, format_target, format_value
 from dashboard.period import Period
 from dashboard.score import Score
 
@@ -46,6 +46,17 @@ class Writer:
     def interval(self, score: Score) -> str:
         """From low to high."""
         return format_interval(score.metric, score.interval, self.locale, self.currency)
+
+    def moved(self, metric: Metric, size: float | None) -> str:
+        """By how much a value moved, in its own unit: "+4 pts", "−30 mins", "+500"."""
+        if size is None:
+            return NONE
+        if metric.unit in ("percent", "points"):
+            shown = f"{format_number(round(abs(size), 2 if abs(size) >= 0.005 else 4), self.locale)} pts"
+        else:
+            shown = format_value(metric, abs(size), self.locale, self.currency)
+        nothing = not any(mark in "123456789" for mark in shown)
+        return f"±{shown}" if nothing else f"{'+' if size > 0 else '−'}{shown}"
 
     def full(self, number: float | None) -> str:
         """A number with all its digits: "1,234,567" or "12.345"."""

@@ -40,7 +40,8 @@ def test_every_tile_is_the_scorecard_s_number(home: Home, page: Page) -> None:
 
 def test_a_tile_explains_itself(home: Home, page: Page) -> None:
     app = page("unit", unit="kitchen")
-    explained = next(m.help for m in app.markdown if m.value == ":small[Engagement rate]").replace("\\", "")
+    label = next(link for link in app.get("page_link") if link.proto.label == ":small[Engagement rate]")
+    explained = label.proto.help.replace("\\", "")
     assert explained.startswith(load_catalogue().metrics["engagement_rate"].definition)
     assert "In full: 3.8 in October 2026. Before: 4.2% in September 2026." in explained
     assert "Usually between 3.57% and 4.63%." in explained  # 4.1 ± 2.66 × 0.2
