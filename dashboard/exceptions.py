@@ -186,9 +186,11 @@ def _within(score: Score, value: float | None) -> bool:
 
 
 def _good(score: Score) -> bool | None:
-    match score.verdict.variation if score.verdict else None:
+    """Improving is good news only where the number did not just fall back from a better one."""
+    verdict = score.verdict
+    match verdict.variation if verdict else None:
         case "improving":
-            return True
+            return None if verdict and (score.change or 0) * verdict.side < 0 else True
         case "changed":
             return None if score.status != "missed" else False
         case _:
