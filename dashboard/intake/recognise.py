@@ -44,10 +44,10 @@ def own_headers(formats: Iterable[Format]) -> frozenset[str]:
 
 def looks_like_header(cells: Sequence[str], own: frozenset[str] = frozenset()) -> bool:
     """A cheap first look: two of the cells are headers that a built-in format, or one of the company's own, knows."""
-    known = _known_headers() | own if own else _known_headers()
+    known = _known_headers()
     hits = 0
     for cell in cells:
-        if cell and not cell[0].isdigit() and len(cell) <= 120 and header_key(cell) in known:
+        if cell and not cell[0].isdigit() and len(cell) <= 120 and ((key := header_key(cell)) in known or key in own):
             hits += 1
             if hits == 2:
                 return True

@@ -71,10 +71,11 @@ def card(upload: Upload, home: Home, by: str) -> None:
     with st.container(border=True, key=f"upload-{upload.id}"):
         st.text(upload.name)  # names and texts of a file come from outside: never Markdown
         _what_was_read(loaded, write, formats)
-        if loaded.reading.unknown and not upload.done:
+        unknown = loaded.reading.unknown and not upload.done
+        if unknown:
             mapping.step(upload, home, lambda read, known: _what_was_read(Loaded(read, "ask"), write, known))
         _questions(upload, loaded, home)
-        if not mapping.is_open(upload):
+        if not (unknown and mapping.is_open(upload)):
             _what_happens(upload, loaded, home, by, write)
 
 
