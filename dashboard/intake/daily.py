@@ -14,6 +14,7 @@ from dashboard.intake.frame import Frame, check_total
 from dashboard.intake.names import normal
 from dashboard.intake.numbers import number
 from dashboard.intake.observations import observations, once_per_key
+from dashboard.intake.progress import tell_column
 from dashboard.intake.reading import OBSERVATIONS, Table
 from dashboard.intake.texts import per_text
 from dashboard.intake.values import Reader, note_future
@@ -29,7 +30,8 @@ def measures_of(reader: Reader, findings: Findings) -> dict[str, pa.Array]:
     assert match is not None
     known = known_fields(match.layout.kind)
     found: dict[str, pa.Array] = {}
-    for field in match.places:
+    for position, field in enumerate(match.places, start=1):
+        tell_column(position, len(match.places))
         if known[field] != "number" or field == "value":
             continue
         found[field] = reader.seconds(field) if field.endswith("_s") else reader.numbers(field)

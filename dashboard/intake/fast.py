@@ -52,17 +52,25 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
     header, delimiter, repeating = _header(first, formats)
     if header is None or first.count('"') % 2:
         return None
-    body = np.frombuffer(data, np.uint8)[start:]
+    stop = len(data)
+    while data[stop - 1] in b"\r\n":  # blank lines at the end are no rows
+        stop -= 1
+    body = np.frombuffer(data, np.uint8)[start:stop]
     quotes, breaks = _found(body, _QUOTE), _found(body, _NEWLINE)
     if not _agreed(body, quotes, ord(delimiter)):
         return None
     within = np.searchsorted(quotes, breaks) % 2 == 1  # after an odd number of marks a cell is open
     lines = np.flatnonzero(~within).astype(np.int32) + 2  # a row begins in the line after the break before it
-    if data.endswith(b"\n"):
-        lines = lines[:-1]
     if not len(lines) or lines[-1] > MOST_ROWS:
         return None
-    columns = _columns(data, start, len(header), delimiter, repeating, bool(len(quotes)), bool(within.any()))
+    columns = _columns(
+        pa.py_buffer(data).slice(start, stop - start),
+        len(header),
+        delimiter,
+        repeating,
+        bool(len(quotes)),
+        bool(within.any()),
+    )
     if columns is None or columns.num_rows != len(lines) or not _plain(columns, header):
         return None
     facts = {"encoding": "utf-8", "delimiter": delimiter}
@@ -70,13 +78,13 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
 
 
 def _columns(
-    data: bytes, start: int, width: int, delimiter: str, repeating: frozenset[int], quoted: bool, broken: bool
+    body: pa.Buffer, width: int, delimiter: str, repeating: frozenset[int], quoted: bool, broken: bool
 ) -> pa.Table | None:
     """The cells below the header, each column in one piece; None where arrow finds them uneven or not UTF-8."""
     coded = pa.dictionary(pa.int32(), pa.string())
     try:
         table = csv.read_csv(
-            pa.BufferReader(pa.py_buffer(data).slice(start)),
+            pa.BufferReader(body),
             read_options=csv.ReadOptions(
                 column_names=[str(place) for place in range(width)],
                 skip_rows=1,

@@ -21,6 +21,7 @@ from dashboard.intake.frame import frame
 from dashboard.intake.names import visible
 from dashboard.intake.overlap import once_across
 from dashboard.intake.own import BUILT_IN, Formats
+from dashboard.intake.progress import tell
 from dashboard.intake.reading import Problem, Question, Reading, Table
 from dashboard.intake.recognise import Match, language_of, match
 from dashboard.intake.records import read_records
@@ -69,7 +70,9 @@ def _read(data: bytes, label: str, digest: str, options: Options, known: Formats
     if kind == "zip":
         return read_archive(data, label, digest, lambda part, name: _read(part, name, "", options, known))
     formats = [known.all[options.format]] if options.format else list(known.all.values())
+    tell(0.05, "Taking the file apart")
     sheets, facts = sheets_of(data, kind, label, formats)
+    tell(0.4, "Recognising the format")
     return understand(sheets, formats, facts, label, digest, options)
 
 
@@ -81,6 +84,7 @@ def sheets_of(data: bytes, kind: str, label: str, formats: Sequence[Format]) -> 
     if kind == "text" and (quick := read_fast(data, formats)):
         return [quick[0]], {"container": "csv", **quick[1]}
     text = decode(data)
+    tell(0.1, "Splitting the text into rows")
     facts: dict[str, Any] = {"container": kind, "encoding": text.encoding}
     if kind == "html":
         return read_page(text.characters), facts

@@ -15,7 +15,8 @@ from dashboard.intake.findings import Findings, Options, rows_named, shown
 from dashboard.intake.formats import Layout
 from dashboard.intake.frame import Frame, check_total
 from dashboard.intake.kinds import complete, totals_of
-from dashboard.intake.numbers import number
+from dashboard.intake.numbers import number as number_of
+from dashboard.intake.progress import tell_column
 from dashboard.intake.reading import Kind, Table
 from dashboard.intake.values import Reader, note_future
 
@@ -134,7 +135,8 @@ def _fields(
     known = known_fields(kind)
     exported = reader.dates("exported_on") if "exported_on" in match.places else None
     latest = pc.max(exported.days).as_py() if exported else None
-    for name in match.places:
+    for number, name in enumerate(match.places, start=1):
+        tell_column(number, len(match.places))
         if name in ("exported_on", "remark", "channel"):
             continue
         if known[name] in ("time", "day"):
@@ -284,4 +286,4 @@ def _check_own_total(reader: Reader, totals: Mapping[str, float], findings: Find
         for name, total in totals.items()
         if name in match.places and not name.endswith("_s")
     }
-    check_total(own, sums, findings, lambda text: number(text, match.layout.decimal or "."))
+    check_total(own, sums, findings, lambda text: number_of(text, match.layout.decimal or "."))

@@ -19,10 +19,11 @@ from typing import IO, Any, Literal
 from dashboard.errors import UnreadableFile
 from dashboard.intake.archive import file_label, refused
 from dashboard.intake.own import BUILT_IN, Formats
+from dashboard.intake.progress import Listener
 from dashboard.intake.proposal import Proposal
 from dashboard.intake.reading import Reading
 from dashboard.intake.wire import unpack, unpack_proposal
-from dashboard.intake.worker import CPU_SECONDS
+from dashboard.intake.worker import CPU_SECONDS, more_seconds
 from dashboard.period import Period
 
 _TOO_LONG = (
@@ -79,8 +80,12 @@ class Worker:
         period: Period | None = None,
         today: date | None = None,
         timezone: str = "UTC",
+        progress: Listener | None = None,
     ) -> Reading:
-        """What the file says; see `dashboard.intake.read`. A killed or crashed reader is a refused Reading."""
+        """What the file says; see `dashboard.intake.read`. A killed or crashed reader is a refused Reading.
+
+        `progress` is called with the part that is done, from 0 to 1, and what is being done, in words.
+        """
         options = {
             "format": format,
             "dates": dates,
@@ -89,7 +94,7 @@ class Worker:
             "period": period and [period.start.isoformat(), period.end.isoformat(), period.grain, period.label],
             "today": today and today.isoformat(),
         }
-        with self._request("read", path, name, options) as (answer, folder):
+        with self._request("read", path, name, options, progress) as (answer, folder):
             if isinstance(answer, str):
                 return self._refused(path, name, answer)
             return unpack(dict(answer), folder)
@@ -110,7 +115,7 @@ class Worker:
 
     @contextlib.contextmanager
     def _request(
-        self, task: str, path: Path, name: str, options: Mapping[str, Any]
+        self, task: str, path: Path, name: str, options: Mapping[str, Any], progress: Listener | None = None
     ) -> Iterator[tuple[Mapping[str, Any] | str, Path]]:
         """The answer, or the sentence that says why there is none; and the folder that holds its rows until then."""
         if self._folder is None:
@@ -124,9 +129,11 @@ class Worker:
             "cpu": self.cpu_seconds,
             "options": options,
             "formats": dict(self.formats.texts),
+            "progress": progress is not None,
         }
         try:
-            answer = self._ask(request)
+            patience = self.wall_seconds + 4 * more_seconds(path.stat().st_size)  # others may be using the processors
+            answer = self._ask(request, patience, progress)
             if not isinstance(answer, str) and "failed" in answer:
                 answer = _TOO_LARGE if answer["failed"] == "memory" else _CRASHED
             yield answer, folder
@@ -140,7 +147,7 @@ class Worker:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return refused(file_label(name), digest, sentence)
 
-    def _ask(self, request: Mapping[str, Any]) -> Mapping[str, Any] | str:
+    def _ask(self, request: Mapping[str, Any], patience: float, progress: Listener | None) -> Mapping[str, Any] | str:
         """The answer, or the sentence that says why there is none."""
         process = self._alive()
         stdin, stdout = process.stdin, process.stdout
@@ -151,14 +158,20 @@ class Worker:
             stdin.flush()
         except BrokenPipeError:
             return self._cause()
-        line = _line(stdout, self.wall_seconds)
-        if line is None:
-            self._end()
-            return _TOO_LONG
-        if not line.endswith(b"\n"):
-            return self._cause()
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        for line in _lines(stdout, patience):
+            if not line.endswith(b"\n"):
+                return self._cause()
+            answer: dict[str, Any] = json.loads(line)
+            if "progress" not in answer:
+                return answer
+            if progress is not None:
+                try:
+                    progress(*answer["progress"])
+                except BaseException:
+                    self._end()  # whoever waited has gone: nobody will take the answer
+                    raise
+        self._end()
+        return _TOO_LONG
 
     def _cause(self) -> str:
         """Why the process is gone."""
@@ -204,15 +217,18 @@ def _close(process: "subprocess.Popen[bytes]") -> None:
                 pipe.close()
 
 
-def _line(pipe: IO[bytes], seconds: float) -> bytes | None:
-    """One line; less than one when the pipe ended; None when the time was up."""
+def _lines(pipe: IO[bytes], seconds: float) -> Iterator[bytes]:
+    """Lines until the time is up; less than a line when the pipe ended."""
     deadline = time.monotonic() + seconds
-    parts: list[bytes] = []
+    rest = b""
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([pipe], [], [], left)[0]:
-            return None
+            return
         part = os.read(pipe.fileno(), 65_536)
-        parts.append(part)
-        if not part or part.endswith(b"\n"):
-            return b"".join(parts)
+        if not part:
+            yield rest
+            return
+        *whole, rest = (rest + part).split(b"\n")
+        for line in whole:
+            yield line + b"\n"

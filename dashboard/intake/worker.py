@@ -1,5 +1,9 @@
-"""The limited process that reads files: one JSON request per line in, one JSON answer per line out."""
+"""The limited process that reads files: one JSON request per line in, one JSON answer per line out.
 
+Where the request wants it, lines of progress come before the answer.
+"""
+
+import contextlib
 import json
 import os
 import resource
@@ -13,6 +17,9 @@ from dashboard.period import Period
 
 MEMORY = 3 * 2**30
 CPU_SECONDS = 30
+#: A large file may take longer: arrow needs about 1 s for 50 MB of posts, the csv module, which reads what is
+#: uneven, about 10 s; beyond that it is no export.
+_CPU_SECONDS_MORE, _EVERY = 10, 50 * 2**20
 WRITES = 2 * 2**30
 
 
@@ -30,10 +37,16 @@ def allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
+def more_seconds(size: int) -> int:
+    """The processor time that a file of this many bytes may take beyond that of a small one."""
+    return size // _EVERY * _CPU_SECONDS_MORE
+
+
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Read the file of one request; its rows go to the request's folder."""
     from dashboard.intake.own import Formats
     from dashboard.intake.pipeline import read
+    from dashboard.intake.progress import tell
     from dashboard.intake.wire import pack
 
     options = request["options"]
@@ -47,6 +60,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         formats=Formats(request["formats"]),
         **options,
     )
+    tell(0.92, "Handing over what was read")
     return pack(reading, Path(request["folder"]))
 
 
@@ -75,15 +89,21 @@ def main() -> None:
     # pyarrow would load pandas, a third of the start, only to ask whether a list is a Series.
     sys.modules["pandas"] = None  # type: ignore[assignment]
     from dashboard.intake.formats import all_formats
+    from dashboard.intake.progress import telling
 
     all_formats()
+
+    def listener(fraction: float, words: str) -> None:
+        print(json.dumps({"progress": [fraction, words]}), file=answers, flush=True)
+
     folder = None
     for line in sys.stdin:
         request = json.loads(line)
         folder = Path(request["folder"]).parent
-        allow(int(request["cpu"]))
+        allow(int(request["cpu"]) + more_seconds(Path(request["path"]).stat().st_size))
         try:
-            packed = answer_proposal(request) if request["task"] == "propose" else answer(request)
+            with telling(listener) if request["progress"] else contextlib.nullcontext():
+                packed = answer_proposal(request) if request["task"] == "propose" else answer(request)
         except MemoryError:
             packed = {"failed": "memory"}
         except Exception as error:

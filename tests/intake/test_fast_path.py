@@ -116,7 +116,7 @@ def test_a_plain_long_file_is_read_the_quick_way() -> None:
         f'{HEADER}\n2026-03-01,a,"b\rc",x,views,1\n',  # a line break of an old computer inside a cell
         f"{HEADER}\n2026-03-01,a,b,x,views,1\nnote,,,,,\n",  # a note below the rows
         f"{HEADER}\n2026-03-01,a,b,x,views\n",  # ragged
-        f"{HEADER}\n2026-03-01,a,b,x,views,1\n\n",  # blank line
+        f"{HEADER}\n\n2026-03-01,a,b,x,views,1\n",  # blank line
         f"{HEADER}\nTotal,,,,,5\n2026-03-01,a,b,x,views,5\n",  # a totals row
         f"note\n{HEADER}\n2026-03-01,a,b,x,views,1\n",  # a note above the header
         f"{HEADER}\n2026-03-01,a,b,x,views,1\n{HEADER}\n",  # two headers

@@ -15,6 +15,7 @@ import pytest
 
 from dashboard.intake import read
 from dashboard.intake.safe import Worker
+from dashboard.intake.worker import more_seconds
 from dashboard.period import Period
 
 SPECIMENS = Path(__file__).parent / "specimens"
@@ -58,6 +59,8 @@ def merge_bomb() -> str:
     return "\n".join(lines)
 
 
+#: Headers among the rows, which only the careful reader takes, row by row.
+ROWS = 'date,unit,department,channel,measure,value\n"2026-03-01",a,b,x,views,1.5\n'
 KILLERS = {
     "far.xlsx": workbook(far('r="XFD1048576"')),
     "far_quotes.xlsx": workbook(far("r='XFD1048576'")),
@@ -120,7 +123,7 @@ def test_a_killed_process_is_replaced_for_the_next_file(tmp_path: Path) -> None:
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     slow = tmp_path / "slow.csv"
-    slow.write_text('date,unit,department,channel,measure,value\n"2026-03-01",a,b,x,views,1.5\n' * 400_000)
+    slow.write_text(ROWS * 400_000)
     with Worker(wall_seconds=1.5) as process:
         found = process.read(slow, slow.name)
         assert found.outcome == "refused"
@@ -130,12 +133,40 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 def test_a_file_that_costs_too_much_processor_time_is_given_up(tmp_path: Path) -> None:
     slow = tmp_path / "slow.csv"
-    row = '"2026-03-01",a,b,x,views,1.5\n'
-    slow.write_text("date,unit,department,channel,measure,value\n" + row * 2_000_000)
+    slow.write_text(ROWS * 700_000)
     with Worker(cpu_seconds=1) as process:
         found = process.read(slow, slow.name)
         assert found.outcome == "refused"
         assert "takes too long" in found.problems[0].message
+
+
+def test_a_large_file_may_take_longer() -> None:
+    assert [more_seconds(size * 2**20) for size in (1, 49, 50, 200)] == [0, 0, 10, 40]
+
+
+def test_progress_is_told_step_by_step(worker: Worker) -> None:
+    path = SPECIMENS / "template.posts" / "posts.csv"
+    told: list[tuple[float, str]] = []
+    reading = worker.read(path, path.name, progress=lambda fraction, words: told.append((fraction, words)))
+    assert reading.outcome == "ok"
+    assert [fraction for fraction, _ in told] == sorted(fraction for fraction, _ in told)
+    assert 0 < told[0][0] < told[-1][0] < 1
+    words = [words for _, words in told]
+    assert words[:3] == ["Taking the file apart", "Splitting the text into rows", "Recognising the format"]
+    assert words[3:-1] == [f"Reading the values: column {number} of 15" for number in range(1, 16)]
+    assert words[-1] == "Handing over what was read"
+
+
+def test_a_listener_that_leaves_leaves_no_answer_behind(tmp_path: Path) -> None:
+    path = SPECIMENS / "template.posts" / "posts.csv"
+
+    def leave(fraction: float, words: str) -> None:
+        raise KeyboardInterrupt
+
+    with Worker() as process:
+        with pytest.raises(KeyboardInterrupt):
+            process.read(path, path.name, progress=leave)
+        assert process.read(SPECIMENS / "template.measures" / "measures.csv", "m.csv").format == "template.measures"
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
