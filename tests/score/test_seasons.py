@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from dashboard.seasons import season
+from dashboard.seasons import _kruskal_wallis, _line, season
 from dashboard.signals import judge
 
 # Factors of the twelve months, 1 on average: a garden centre.
@@ -95,3 +95,24 @@ def test_scores_around_zero_have_seasons_too():
 def test_a_new_level_is_found_below_the_season():
     verdict = judge([*garden(), *(value * 1.5 for value in garden(1)), 75.0], "up", monthly=True)
     assert (verdict.seasonal, verdict.held) == (True, 13)
+
+
+def test_the_line_goes_through_the_means_of_the_years():
+    # Means 10, 22, 34: one more each month; the middle of the 36 months is at 22.
+    assert _line([10, 22, 34]) == pytest.approx([4.5 + month for month in range(36)])
+    # Means 0, 0, 12: least squares give 6 a year, half a point a month.
+    assert _line([0, 0, 12])[:2] == pytest.approx([4 - 17.5 / 2, 4 - 16.5 / 2])
+
+
+def test_ranks_of_groups_are_compared_by_kruskal_and_wallis():
+    # Ranks 1 2, 3 4: sums 3 and 7; 12 ÷ 20 × (9 ÷ 2 + 49 ÷ 2) − 15 = 2.4.
+    assert _kruskal_wallis([[1.0, 2.0], [3.0, 4.0]]) == pytest.approx(2.4)
+    # Ties share their rank: 1, 2.5 and 2.5, 4: sums 3.5 and 6.5; 0.6 × (6.125 + 21.125) − 15 = 1.35.
+    assert _kruskal_wallis([[1.0, 2.0], [2.0, 3.0]]) == pytest.approx(1.35)
+
+
+def test_small_numbers_have_seasons_as_factors_and_a_zero_makes_them_amounts():
+    small = [factor / 100 for factor in garden()]
+    assert season([*small, 0.5]).factors
+    zero = [0.0 if value == min(small) else value for value in small]
+    assert not season([*zero, 0.5]).factors
