@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.aggregation import Last
+from dashboard.behaviour import realism
 from dashboard.company import BusinessUnit, Company, Event
 from dashboard.drivers import Drivers
 from dashboard.events import quoted
@@ -25,11 +26,6 @@ _SIGNALS = {
     ("two of three", -1): "twice in three periods near the bottom of its normal range",
     ("trend", 1): "rising for seven periods",
     ("trend", -1): "falling for seven periods",
-}
-#: Why a target is missed without a signal: the change is routine, and its drivers explain nothing.
-_AS_IT_RUNS = {
-    "will reliably miss": "the way it runs now, it will not meet its target",
-    "hit or miss": "the way it runs now, it meets its target only now and then",
 }
 
 
@@ -60,15 +56,11 @@ class Finding:
 
     def cause(self, company: Company) -> str:
         """Why, as far as the numbers and the events around them tell; "" where they tell nothing."""
-        why = self.because or _AS_IT_RUNS.get(self.assurance or "", "")
-        parts = [f"Why: {why}" if why else "", quoted(self.events, company)]
-        return " ".join(f"{part}." for part in parts if part)
-
-    @property
-    def assurance(self) -> str | None:
-        """Of a target missed without a signal: what its process promises."""
-        verdict = self.score.verdict
-        return verdict.assurance if verdict and verdict.signal is None and is_missed(self.score) else None
+        why = f"Why: {self.because}." if self.because else ""
+        if not why and is_missed(self.score):
+            why = realism(self.score.verdict, self.score.period.grain) or ""
+        told = quoted(self.events, company)
+        return " ".join(part for part in (why, f"{told}." if told else "") if part)
 
 
 def exceptions(

@@ -91,7 +91,8 @@ def outcome(note: Note, promise: Promise, metric: Metric, series: Series, calend
         return answer("kept", "further than it moves by itself")
     since = [at for at, (period, _) in enumerate(series) if period.start >= due.start]
     whole = [value for _, value in series]
-    if any(judge(whole[: at + 1], metric.direction).side == side for at in since):
+    monthly = noted.grain == "month"
+    if any(judge(whole[: at + 1], metric.direction, monthly=monthly).side == side for at in since):
         return answer("kept", "and it is a signal")
     if len(since) < RUN:
         return answer("too early", "it moves as far by itself")

@@ -143,11 +143,11 @@ def test_lighting_broadcasts_and_does_not_answer(alder_vale, unit_page):
     found = unit_page("lighting", "2026-10")
     assert told(alder_vale, one(found, "lighting", "relationship_share")) == (
         "Lighting: Relationship share is at 4.76% (−4 pts against September 2026); target 40% to 95% missed. "
-        "Owner: Head of Marketing, Lighting. Why: the way it runs now, it will not meet its target."
+        "Owner: Head of Marketing, Lighting. At today's process this target is hardly ever met."
     )
     assert told(alder_vale, one(found, "lighting", "response_rate")) == (
         "Lighting: Response rate is at 6.38% (−2.2 pts against September 2026); target 75% missed. "
-        "Owner: Managing Director Lighting. Why: the way it runs now, it will not meet its target."
+        "Owner: Managing Director Lighting. At today's process this target is hardly ever met."
     )
 
 
