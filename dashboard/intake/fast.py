@@ -25,7 +25,7 @@ _TOTAL = (
 )
 _BOM = b"\xef\xbb\xbf"
 _NEWLINE, _RETURN, _QUOTE = b'\n\r"'
-_PIECE = 2**24
+_PIECE = 2**20
 
 WORTHWHILE = 512 * 1024  # smaller files are read by the csv module just as quickly
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -237,7 +238,7 @@ def _once(table: pa.Table, days: pa.Array, kind: Kind, typed: bool, findings: Fi
     key = table["record_id"]
     if kind == "mentions" and not typed and "url" in table.column_names:
         key = pc.coalesce(table["url"], key)
-    if pc.count_distinct(key).as_py() == table.num_rows:
+    if _all_different(key):
         return table, days
     texts = key.to_pylist()
     seen: dict[str, int] = {}
@@ -257,6 +258,17 @@ def _once(table: pa.Table, days: pa.Array, kind: Kind, typed: bool, findings: Fi
         lines[0],
     )
     return table.take(keep), days.take(pa.array(keep))
+
+
+def _all_different(texts: pa.ChunkedArray) -> bool:
+    """Whether no text stands twice. Ids of digits are compared as numbers: if these differ, so do the texts."""
+    try:
+        numbers = np.sort(pc.cast(texts, pa.int64()).to_numpy())
+        if not texts.null_count and (numbers[1:] != numbers[:-1]).all():
+            return True
+    except pa.ArrowInvalid:
+        pass
+    return bool(pc.count_distinct(texts).as_py() == len(texts))
 
 
 def _note_formulas(columns: Mapping[str, pa.Array], kind: Kind, frame: Frame, findings: Findings) -> None:
