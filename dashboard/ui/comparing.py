@@ -96,7 +96,9 @@ def days(
 ) -> go.Figure:
     """Two daily lines, all and a part of it, from zero, with the event's day marked. Gaps stay gaps."""
     figure = go.Figure(layout=dict(LOOK))
-    figure.update_yaxes(rangemode="tozero")
+    first, last = everything[0].day.isoformat(), everything[-1].day.isoformat()
+    figure.update_xaxes(range=[first, last])  # else the names at the right end would stretch it
+    figure.update_yaxes(range=[0, 1.1 * max([point.value or 0.0 for point in everything] + [1.0])])
     for points, name, colour, dash in ((everything, names[0], LINE, "solid"), (part, names[1], SIGNAL, "dot")):
         figure.add_scatter(
             x=[point.day.isoformat() for point in points],
@@ -105,14 +107,15 @@ def days(
             hovertemplate=f"%{{customdata[0]}}: %{{customdata[1]}} {name}<extra></extra>",
             mode="lines+markers",
             connectgaps=False,
+            cliponaxis=False,
             line={"color": colour, "width": 2, "dash": dash},
             marker={"size": 5, "color": colour},
         )
-        last = next((point for point in reversed(points) if point.value is not None), None)
-        if last is not None:
+        ends = next((point.value for point in reversed(points) if point.value is not None), None)
+        if ends is not None:
             figure.add_annotation(
-                x=last.day.isoformat(), y=last.value, text=name, showarrow=False, xanchor="left", xshift=8,
-                yshift=6 if name == names[0] else -6, font={"size": 12, "color": colour},
+                x=1, xref="paper", y=ends, text=name, showarrow=False, xanchor="left", xshift=8,
+                yshift=8 if name == names[0] else -8, font={"size": 12, "color": colour},
             )  # fmt: skip
     figure.add_vline(x=event.isoformat(), line={"color": QUIET, "width": 1, "dash": "dash"})
     figure.add_annotation(
