@@ -8,7 +8,12 @@ import pytest
 
 from dashboard.intake import read
 
-FILES = sorted(path for path in (Path(__file__).parent / "specimens").glob("*/*") if path.stat().st_size < 60_000)
+#: Not the old .xls: a damaged one may ask for any amount of memory, which only the limited process survives.
+FILES = sorted(
+    path
+    for path in (Path(__file__).parent / "specimens").glob("*/*")
+    if path.stat().st_size < 60_000 and path.suffix != ".xls"
+)
 TOKENS = [
     b'"', b",", b";", b"\n", b"\t", b"", b"0", b"-", b"undefined", b"1.234", b"1,5", b"NaN", b"2026-02-30",
     b"13/13/2026", b"99:99", b"Total", b"=1+1", b"\xff\xfe", b"\x00", b"\xc2\xad", b"9" * 50, b"1E+20", b"#",

@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -203,3 +204,21 @@ def test_nothing_is_left_behind_when_the_asking_process_is_killed(tmp_path: Path
     while list(folder.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert list(folder.iterdir()) == []
+
+
+def test_a_damaged_old_workbook_costs_nobody_their_memory(tmp_path: Path) -> None:
+    whole = (SPECIMENS / "linkedin.content" / "norvale_content_1780272000009.xls").read_bytes()
+    chance = random.Random(3)
+    outcomes = []
+    with Worker() as worker:
+        for number in range(8):
+            data = bytearray(whole)
+            for _ in range(12):
+                data[chance.randrange(512, len(data))] = chance.randrange(256)
+            file = tmp_path / f"{number}.xls"
+            file.write_bytes(data)
+            outcomes.append(worker.read(file, file.name).outcome)
+        original = tmp_path / "whole.xls"
+        original.write_bytes(whole)
+        assert worker.read(original, original.name).outcome == "ok"
+    assert set(outcomes) <= {"ok", "ask", "refused"}
