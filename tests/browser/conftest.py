@@ -31,7 +31,7 @@ business_units:
     owner: Managing Director Garden
     departments:
       - {id: marketing, name: Marketing, lead: "Head of Marketing, Garden", channels: [facebook]}
-targets: {engagement_rate: 4}
+targets: {engagement_rate: 4, sla_attainment: 80}
 """
 
 
@@ -46,7 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two units whose facebook has 10,000 impressions and 400 engagements in each of fourteen months."""
+    """Two units whose facebook has 10,000 impressions and 400 engagements in each of fourteen months, and forty cases
+    of Kitchen in February 2026, thirty of them answered too late."""
     folder = tmp_path_factory.mktemp("home")
     (folder / "company.yaml").write_text(COMPANY)
     lines = ["date,unit,department,channel,measure,value"]
@@ -56,7 +57,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             lines.append(f"{day},{unit},marketing,facebook,impressions,10000")
             lines.append(f"{day},{unit},marketing,facebook,engagements,{400 + 10 * (month % 3)}")
     (folder / "measures.csv").write_text("\n".join(lines) + "\n")
-    load = [sys.executable, "-m", "dashboard", "load", str(folder / "measures.csv"), "--home", str(folder)]
+    cases = ["case_id,unit,department,channel,created_at,within_sla,subject"]
+    for number in range(40):
+        late = "false" if number < 30 else "true"
+        cases.append(f"C-{number},kitchen,care,phone,2026-02-{1 + number % 28:02}T09:00:00Z,{late},Lid {number}")
+    (folder / "cases.csv").write_text("\n".join(cases) + "\n")
+    files = [str(folder / name) for name in ("measures.csv", "cases.csv")]
+    load = [sys.executable, "-m", "dashboard", "load", *files, "--home", str(folder)]
     subprocess.run(load, cwd=ROOT, check=True, capture_output=True)
     return folder
 

@@ -9,6 +9,8 @@ EXPORT = Path(__file__).parents[1] / "intake" / "specimens" / "x.account" / "acc
 PAGES = {
     "/": "judged",
     "/unit?unit=kitchen": "Kitchen",
+    "/metric?unit=kitchen&metric=engagement_rate": "Engagement rate",
+    "/voices?kind=cases": "Voices",
     "/uploads": "Uploads",
     "/definitions": "Definitions",
 }
@@ -39,6 +41,26 @@ def test_no_page_scrolls_sideways(path: str, width: int, height: int, dark: bool
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     assert page.get_by_test_id("stException").count() == 0
+
+
+def test_from_the_company_to_the_voices_behind_an_exception_it_is_two_clicks(watch: Watch) -> None:
+    page = watch("/").page  # type: ignore[attr-defined]
+    page.get_by_text("Kitchen: On-time answers is at 25%").wait_for()
+    page.get_by_role("link", name="Details").first.click()
+    page.get_by_role("heading", name="On-time answers", exact=True, level=1).wait_for()
+    page.get_by_role("link", name="The 40 cases behind it: answered too late").click()
+    page.wait_for_url("**/voices?kind=cases&unit=kitchen&view=late&period=2026-02*")
+    page.get_by_role("heading", name="Voices", exact=True, level=1).wait_for()
+    page.get_by_text("30 cases", exact=True).wait_for()
+    page.get_by_role("grid").get_by_text("Lid 0", exact=True).wait_for(state="attached")
+
+
+def test_a_number_leads_to_its_own_page(watch: Watch) -> None:
+    page = watch("/unit?unit=garden").page  # type: ignore[attr-defined]
+    page.get_by_role("link", name="Engagement rate").click()
+    page.wait_for_url("**/metric?unit=garden&metric=engagement_rate&period=2026-02*")
+    page.get_by_role("heading", name="Engagement rate", exact=True, level=1).wait_for()
+    page.get_by_text("Engagement rate: 4.1% in February 2026").wait_for()
 
 
 def test_an_export_is_dropped_committed_and_moves_the_number(watch: Watch) -> None:
