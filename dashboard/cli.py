@@ -287,7 +287,7 @@ def _chosen(args: argparse.Namespace, home: Home | None) -> dict[str, Any]:
 def _said(formats: Formats) -> Formats:
     """The formats of a home, once it is said which of its files are wrong."""
     for problem in formats.problems:
-        _say(f"{problem}. It is not used.")
+        _say(f"{problem} – the file is not used.")
     return formats
 
 

@@ -62,5 +62,5 @@ def test_a_broken_format_is_named_and_the_others_are_used(home: Path, capfd: pyt
     (home / "formats" / "own.cases.yaml").write_text((CASES.with_suffix(".yaml")).read_text())
     assert main(["inspect", str(CASES), "--home", str(home)]) == 0
     said = capfd.readouterr()
-    assert said.err == "formats/own.broken.yaml, line 1: 'tool' is missing. It is not used.\n"
+    assert said.err == "formats/own.broken.yaml, line 1: 'tool' is missing – the file is not used.\n"
     assert said.out.startswith("cases.csv: own.cases (ok)\n")

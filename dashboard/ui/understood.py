@@ -37,7 +37,7 @@ def own(home: Home) -> None:
     """The company's own formats, and what is wrong with those that cannot be used."""
     formats = home.formats
     for problem in formats.problems:
-        st.text(f"{problem}. It is not used.")
+        st.text(f"{problem} – the file is not used.")
     if formats.own:
         with st.expander("Our own formats"):
             st.markdown("Saved from a file that nobody knew. Each is a text file in the folder `formats` of the home.")
