@@ -1,5 +1,4 @@
-"""Channels: how contacts divide over the kinds of channels, at what cost and to whose satisfaction, and what each
-department's channels report since when."""
+"""Channels: what departments run, and how contacts divide over the kinds of channels, at what cost and satisfaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -20,7 +20,15 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-PAGES = {"company": "/", "unit": "/unit?unit=heating", "uploads": "/uploads", "definitions": "/definitions"}
+PAGES = {
+    "company": "/",
+    "unit": "/unit?unit=heating",
+    "channels": "/channels",
+    "events": "/events",
+    "reporting": "/reporting",
+    "uploads": "/uploads",
+    "definitions": "/definitions",
+}
 SCREENS = {"desktop": (1440, 900), "phone": (390, 844)}
 TALLEST = 4200  # pixels, of a picture of a whole page
 

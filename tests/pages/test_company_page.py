@@ -140,7 +140,7 @@ def test_a_company_without_exports_is_led_to_uploads(empty: Home, page: Page) ->
     assert tiles(app) == []
 
 
-@pytest.mark.parametrize("name", ["company", "unit", "uploads", "definitions"])
+@pytest.mark.parametrize("name", ["company", "unit", "channels", "events", "reporting", "uploads", "definitions"])
 def test_without_a_company_every_page_says_what_to_do(
     name: str, page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
