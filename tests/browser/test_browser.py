@@ -11,6 +11,9 @@ PAGES = {
     "/unit?unit=kitchen": "Kitchen",
     "/metric?unit=kitchen&metric=engagement_rate": "Engagement rate",
     "/voices?kind=cases": "Voices",
+    "/channels": "contacts by channel",
+    "/events": "No launch",
+    "/reporting": "silent",
     "/uploads": "Uploads",
     "/definitions": "Definitions",
 }
