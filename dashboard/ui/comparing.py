@@ -97,7 +97,7 @@ def days(
     """Two daily lines, all and a part of it, from zero, with the event's day marked. Gaps stay gaps."""
     figure = go.Figure(layout=dict(LOOK))
     first, last = everything[0].day.isoformat(), everything[-1].day.isoformat()
-    figure.update_xaxes(range=[first, last])  # else the names at the right end would stretch it
+    figure.update_xaxes(range=[first, last], nticks=5)  # else the names at the right end would stretch it
     figure.update_yaxes(range=[0, 1.1 * max([point.value or 0.0 for point in everything] + [1.0])])
     for points, name, colour, dash in ((everything, names[0], LINE, "solid"), (part, names[1], SIGNAL, "dot")):
         figure.add_scatter(
@@ -115,7 +115,7 @@ def days(
         if ends is not None:
             figure.add_annotation(
                 x=1, xref="paper", y=ends, text=name, showarrow=False, xanchor="left", xshift=8,
-                yshift=8 if name == names[0] else -8, font={"size": 12, "color": colour},
+                yshift=16 if name == names[0] else 2, font={"size": 12, "color": colour},
             )  # fmt: skip
     figure.add_vline(x=event.isoformat(), line={"color": QUIET, "width": 1, "dash": "dash"})
     figure.add_annotation(
