@@ -1,6 +1,7 @@
 # make run   the dashboard with the sample company on http://127.0.0.1:8501 (PORT= changes it)
 # make test  everything that is checked: style, types, tests, a real browser
 # make lock  resolve the dependencies anew      make bench  what is claimed about speed
+# make mutants  whether the tests notice changed code (MODULES= narrows it)
 
 PORT ?= 8501
 CEO_DASHBOARD_HOME ?= home
@@ -9,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export CEO_DASHBOARD_HOME
 
-.PHONY: run test lock bench pictures sample format clean
+.PHONY: run test lock bench mutants pictures sample format clean
 run: .venv/run.stamp
 	@test -e "$(CEO_DASHBOARD_HOME)/company.yaml" || { \
 	  echo "Loading the sample company into $(CEO_DASHBOARD_HOME) (once) …"; \
@@ -52,6 +53,10 @@ sample: .venv/run.stamp
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/load.py
 	$(BIN)/python benchmarks/scorecard.py
+
+mutants: .venv/test.stamp
+	$(BIN)/pip install --quiet mutmut==3.8.1
+	nice $(BIN)/python .ci/mutants $(MODULES)
 
 pictures: .venv/test.stamp
 	$(BIN)/python -m tests.browser.pictures
