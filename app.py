@@ -7,9 +7,11 @@ from dashboard.ui.frame import (
     COMPANY,
     DEFINITIONS,
     EVENTS,
+    METRIC,
     REPORTING,
     UNIT,
     UPLOADS,
+    VOICES,
     tab_title,
 )
 from dashboard.ui.session import plain_errors
@@ -20,6 +22,8 @@ page = st.navigation(
     [
         st.Page(COMPANY, title="Company", url_path="company", default=True),
         st.Page(UNIT, title="Business unit", url_path="unit"),
+        st.Page(METRIC, title="Metric", url_path="metric"),
+        st.Page(VOICES, title="Voices", url_path="voices"),
         st.Page(CHANNELS, title="Channels", url_path="channels"),
         st.Page(EVENTS, title="Launches and crises", url_path="events"),
         st.Page(REPORTING, title="Reporting", url_path="reporting"),
