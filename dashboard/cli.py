@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.cli_notes import register
-from dashboard.cli_text import TEXT_COLUMNS, asked, outcome, reading_text
+from dashboard.cli_text import TEXT_COLUMNS, asked, outcome, reading_text, watched
 from dashboard.company import Company
 from dashboard.errors import DashboardError, DecisionNeeded, Refused
 from dashboard.home import Home
@@ -136,7 +136,7 @@ def _inspect(args: argparse.Namespace) -> int:
     with Worker(formats=_said(formats_in(args.home / "formats"))) as worker:
         if args.propose:
             return _propose(args, worker)
-        reading = worker.read(_existing(args.file), args.file.name, **_chosen(args, None))
+        reading = worker.read(_existing(args.file), args.file.name, progress=watched(args.file), **_chosen(args, None))
     _print(args, reading.as_dict(), reading_text(reading))
     return {"ok": OK, "refused": REFUSED, "ask": DECISION}[_explain(reading)]
 
@@ -164,7 +164,7 @@ def _load(args: argparse.Namespace) -> int:
         for path in files_below([_existing(path) for path in args.files]):
             folder = place_from_path(path, home.company)
             said = Place(args.unit or folder.unit, args.department or folder.department, args.channel or folder.channel)
-            reading = worker.read(path, path.name, **options)
+            reading = worker.read(path, path.name, progress=watched(path), **options)
             placed = place(reading, home.company, said)
             loaded = preview(home, placed) if args.dry_run else commit(home, placed, path, args.by)
             answers.append(loaded)

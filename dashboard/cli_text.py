@@ -1,5 +1,10 @@
 """What the command line prints for people; programs read its JSON."""
 
+import sys
+from pathlib import Path
+
+from dashboard.intake.archive import file_label
+from dashboard.intake.progress import LARGE, Listener
 from dashboard.intake.reading import Question, Reading
 from dashboard.loading import Loaded
 from dashboard.store.log import Counts
@@ -54,3 +59,16 @@ def outcome(loaded: Loaded) -> str:
     counts = loaded.counts or Counts(0, 0, 0)
     name = f"{loaded.reading.format}{f' as {loaded.export.id}' if loaded.export else ''}"
     return f"{file}: {name}, {counts.new} new, {counts.changed} changed, {counts.same} same"
+
+
+def watched(path: Path) -> Listener | None:
+    """Shows on stderr how far the reading of a large file is; None where the file is small or nobody watches."""
+    if not sys.stderr.isatty() or path.stat().st_size <= LARGE:
+        return None
+    label = file_label(path.name)
+
+    def show(fraction: float, words: str) -> None:
+        line = f"{label}: {fraction:.0%}, {words}" if fraction < 1 else ""
+        print(f"\x1b[K{line}\r", end="", file=sys.stderr, flush=True)  # each step over the one before
+
+    return show

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
 #: Takes the part that is done, from 0 to 1, and what is being done.
-Listener = Callable[[float, str], None]
+Listener = Callable[[float, str], object]
+
+#: Files of more bytes are worth a line or a bar of progress; smaller ones are read at once.
+LARGE = 20 * 2**20
 
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 

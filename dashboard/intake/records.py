@@ -98,6 +98,7 @@ def _without_errors(frame: Frame, options: Options, findings: Findings) -> Frame
     ]
     if not telling:
         return frame
+    telling.sort(key=lambda name: known[name] == "text")  # times and counts are the quicker to look at
     empty = None
     for name in telling:
         null = pc.is_null(reader.raw(name))

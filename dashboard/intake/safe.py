@@ -97,7 +97,10 @@ class Worker:
         with self._request("read", path, name, options, progress) as (answer, folder):
             if isinstance(answer, str):
                 return self._refused(path, name, answer)
-            return unpack(dict(answer), folder)
+            reading = unpack(dict(answer), folder)
+        if progress is not None:
+            progress(1.0, "Read")
+        return reading
 
     def propose(
         self,

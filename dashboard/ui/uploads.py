@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.home import Home
+from dashboard.intake.progress import LARGE
 from dashboard.intake.reading import Question, Reading
 from dashboard.intake.safe import Worker
 from dashboard.loading import Loaded, commit, preview
@@ -55,9 +56,17 @@ def read_all(uploads: Sequence[Upload], home: Home) -> None:
         for upload in waiting:
             path = Path(folder) / hashlib.sha256(upload.data).hexdigest()  # the name of a file is never a path
             path.write_bytes(upload.data)
+            bar = st.progress(0.0) if len(upload.data) > LARGE else None
             upload.readings[_key(upload)] = worker.read(
-                path, upload.name, today=home.today, timezone=home.company.timezone, **options(upload)
+                path,
+                upload.name,
+                today=home.today,
+                timezone=home.company.timezone,
+                progress=bar.progress if bar is not None else None,
+                **options(upload),
             )
+            if bar is not None:
+                bar.empty()
 
 
 def read_again() -> None:
