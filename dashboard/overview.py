@@ -204,7 +204,7 @@ def as_text(seen: Overview, company: Company) -> str:
     for finding in seen.findings:
         lines += [f"- {finding.sentence}", *(f"  {part}" for part in (finding.cause(company),) if part)]
         if finding.note:
-            said = " ".join(part for part in (finding.note.cause, finding.note.action) if part)
+            said = " · ".join(part for part in (finding.note.cause, finding.note.action) if part)
             lines.append(f"  {finding.note.author}: {said}")
     more = f", {seen.more} more moved" if seen.more else ""
     return "\n".join([*lines, f"{seen.steady} metrics steady{more}."])
