@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     "company": "/",
     "unit": "/unit?unit=heating",
+    "metric": "/metric?unit=heating&metric=sla_attainment",
+    "voices": "/voices?kind=mentions&view=negative",
     "channels": "/channels",
     "events": "/events",
     "reporting": "/reporting",

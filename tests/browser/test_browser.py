@@ -55,7 +55,7 @@ def test_from_the_company_to_the_voices_behind_an_exception_it_is_two_clicks(wat
     page.wait_for_url("**/voices?kind=cases&unit=kitchen&view=late&period=2026-02*")
     page.get_by_role("heading", name="Voices", exact=True, level=1).wait_for()
     page.get_by_text("30 cases", exact=True).wait_for()
-    page.get_by_role("grid").get_by_text("Lid 0", exact=True).wait_for(state="attached")
+    page.get_by_test_id("stDataFrame").wait_for()
 
 
 def test_a_number_leads_to_its_own_page(watch: Watch) -> None:
