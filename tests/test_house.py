@@ -17,7 +17,8 @@ FLOORS = {
     "ground": "errors safe_csv strict_yaml schema scalars period aggregation catalogue targets company promises note",
     "intake": "intake",
     "store": "store",
-    "results": "facts asking parts cells score levels seasons signals behaviour windows measured scorecard drivers because receipts explain pace "
+    "results": "facts asking parts cells score levels seasons signals behaviour windows measured scorecard "
+    "drivers because receipts explain pace "
     "bridge voices events exceptions kept restated overview said maturity numbers words access brief "
     "reporting channels activity reception phrases",
     "sample": "sample",

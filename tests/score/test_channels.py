@@ -4,14 +4,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import World
 
 from dashboard.activity import Activity, Thresholds, activity, load_thresholds
 from dashboard.channels import KINDS, contacts, runs
 from dashboard.reporting import reporters
 
 
-def talked(world: World) -> World:
+def talked(world: Any) -> Any:
     """North: 60 phone and 20 X contacts in September, 60 and 40 in October. South: X only, so it tells no share."""
     world.days("north/care/phone", "2026-09-30", contacts=60, contact_cost=600)
     world.days("north/care/x", "2026-09-30", contacts=20, contact_cost=60)
@@ -20,11 +19,11 @@ def talked(world: World) -> World:
     return world.days("south/care/x", "2026-10-31", contacts=1000, contact_cost=1000)
 
 
-def months(world: World, *names: str) -> list[Any]:
+def months(world: Any, *names: str) -> list[Any]:
     return [world.calendar.parse(name) for name in names]
 
 
-def test_contacts_divide_over_the_kinds_that_a_unit_reports_side_by_side(world: World) -> None:
+def test_contacts_divide_over_the_kinds_that_a_unit_reports_side_by_side(world: Any) -> None:
     found = contacts(talked(world).store, world.catalogue, world.company, *months(world, "2026-10", "2026-09"))
     assert [(kind.kind, kind.contacts, kind.share) for kind in found.kinds] == [
         ("call_centre", 60.0, 60.0),
@@ -33,12 +32,12 @@ def test_contacts_divide_over_the_kinds_that_a_unit_reports_side_by_side(world: 
     assert (found.total, found.units) == (100.0, ("north",))
 
 
-def test_the_change_of_a_share_is_in_points(world: World) -> None:
+def test_the_change_of_a_share_is_in_points(world: Any) -> None:
     found = contacts(talked(world).store, world.catalogue, world.company, *months(world, "2026-10", "2026-09"))
     assert [(kind.before, kind.change) for kind in found.kinds] == [(75.0, -15.0), (25.0, 15.0)]
 
 
-def test_the_change_is_on_the_units_that_report_in_both_periods(world: World) -> None:
+def test_the_change_is_on_the_units_that_report_in_both_periods(world: Any) -> None:
     talked(world).days("south/care/phone", "2026-10-31", contacts=1000)
     world.company = world.company.model_copy(
         update={
@@ -57,7 +56,7 @@ def test_the_change_is_on_the_units_that_report_in_both_periods(world: World) ->
     assert (social.before, social.change) == (25.0, 15.0)  # North alone: 20 of 80, then 40 of 100
 
 
-def test_cost_and_satisfaction_are_sums_over_sums_and_none_where_unknown(world: World) -> None:
+def test_cost_and_satisfaction_are_sums_over_sums_and_none_where_unknown(world: Any) -> None:
     calls, social = contacts(talked(world).store, world.catalogue, world.company, *months(world, "2026-10")).kinds
     assert calls.cost == 9.0  # 540 ÷ 60
     assert social.cost == pytest.approx(1080 / 1040)  # South's cost is known although its share is not
@@ -74,21 +73,21 @@ def test_kinds_stand_in_the_order_of_the_study() -> None:
     ]  # fmt: skip
 
 
-def test_without_contacts_there_is_no_share(world: World) -> None:
+def test_without_contacts_there_is_no_share(world: Any) -> None:
     found = contacts(world.store, world.catalogue, world.company, *months(world, "2026-10", "2026-09"))
     assert (found.kinds, found.total, found.units) == ((), 0.0, ())
 
 
-def said(world: World, place: str, **values: float) -> World:
+def said(world: Any, place: str, **values: float) -> Any:
     return world.days(place, "2026-10-15", **values)
 
 
-def manners(world: World) -> list[Activity]:
+def manners(world: Any) -> list[Activity]:
     period = world.calendar.parse("2026-10-01..2026-10-28")  # four weeks
     return list(activity(world.store, world.catalogue, world.company, period))
 
 
-def test_activity_is_posts_per_week_and_impact_is_per_post_and_thousand_followers(world: World) -> None:
+def test_activity_is_posts_per_week_and_impact_is_per_post_and_thousand_followers(world: Any) -> None:
     said(world, "north/marketing/facebook", posts=20, engagements=900, followers=2000, replies=30)
     said(world, "north/marketing/instagram", posts=20, engagements=300, followers=4000, replies=10)
     (north,) = manners(world)
@@ -97,14 +96,14 @@ def test_activity_is_posts_per_week_and_impact_is_per_post_and_thousand_follower
     assert north.manner == "conversation"
 
 
-def test_a_channel_without_followers_or_engagements_is_left_out(world: World) -> None:
+def test_a_channel_without_followers_or_engagements_is_left_out(world: Any) -> None:
     said(world, "north/marketing/facebook", posts=20, engagements=900, followers=2000)
     said(world, "north/marketing/instagram", posts=500)
     (north,) = manners(world)
     assert (north.posts, north.channels, north.replies) == (20.0, 1, None)
 
 
-def test_who_says_nothing_of_posts_is_not_called_quiet(world: World) -> None:
+def test_who_says_nothing_of_posts_is_not_called_quiet(world: Any) -> None:
     said(world, "west/marketing/facebook", followers=100)
     assert manners(world) == []
 
@@ -117,7 +116,7 @@ def test_the_four_quarters_have_their_lower_edges_inside() -> None:
     assert load_thresholds() == limits
 
 
-def test_what_a_department_runs_is_said_also_where_it_tells_nothing(world: World) -> None:
+def test_what_a_department_runs_is_said_also_where_it_tells_nothing(world: Any) -> None:
     said(world, "north/marketing/facebook", posts=2, followers=100).days(
         "north/marketing/facebook", "2026-09-01", posts=1
     )

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import World
 
 from dashboard.company import Event
 from dashboard.note import Entered
@@ -18,7 +17,7 @@ def mention(day: str, sentiment: str | None, text: str = "cooker", **more: Any) 
 
 
 @pytest.fixture
-def launched(world: World) -> World:
+def launched(world: Any) -> Any:
     """Seven days each way: 4 mentions before (1 of 4 negative), 10 after (5 positive, 1 negative, 2 neutral, 2
     unclassified); engagements 100 of 2,000 displays, then 300 of 5,000."""
     before = [("positive", "nice shop"), ("neutral", "nice shop"), ("neutral", "nice shop"), ("negative", "late")]
@@ -33,7 +32,7 @@ def launched(world: World) -> World:
     return world.days("north/marketing/facebook", "2026-10-11", engagements=300, impressions=5000)
 
 
-def of(world: World, event: Event = LAUNCH, days: int = 7) -> Reception:
+def of(world: Any, event: Event = LAUNCH, days: int = 7) -> Reception:
     found = reception(world.store, world.catalogue, world.company, event, world.today, days)
     assert found is not None
     return found
@@ -62,7 +61,7 @@ def test_a_month_long_window_is_not_compared_with_a_longer_month() -> None:
     assert (found.before.start, found.before.days) == (date(2026, 1, 4), 28)
 
 
-def test_volume_sentiment_and_engagement_before_and_after(launched: World) -> None:
+def test_volume_sentiment_and_engagement_before_and_after(launched: Any) -> None:
     found = of(launched)
     values = {one.after.metric.id: (one.before.value, one.after.value, one.difference) for one in found.changes}
     assert values["mentions"] == (4.0, 10.0, 6.0)
@@ -72,7 +71,7 @@ def test_volume_sentiment_and_engagement_before_and_after(launched: World) -> No
     assert values["engagement_rate"] == (5.0, 6.0, 1.0)
 
 
-def test_every_day_is_told_and_one_without_mentions_is_a_gap(launched: World) -> None:
+def test_every_day_is_told_and_one_without_mentions_is_a_gap(launched: Any) -> None:
     days = {one.day: (one.mentions, one.negative) for one in of(launched).days}
     assert (min(days), max(days), len(days)) == (date(2026, 9, 28), date(2026, 10, 11), 14)
     assert days[date(2026, 9, 30)] == (4.0, 1.0)
@@ -80,25 +79,25 @@ def test_every_day_is_told_and_one_without_mentions_is_a_gap(launched: World) ->
     assert days[date(2026, 10, 7)] == (None, None)
 
 
-def test_topics_are_what_came_up_in_more_mentions_than_before(launched: World) -> None:
+def test_topics_are_what_came_up_in_more_mentions_than_before(launched: Any) -> None:
     found = of(launched)
     assert found.read == (10, 4)
     assert [(topic.words, topic.after, topic.before) for topic in found.topics] == [("great cooker", 7, 0)]
 
 
-def test_mentions_of_competitors_are_not_our_voices(launched: World) -> None:
+def test_mentions_of_competitors_are_not_our_voices(launched: Any) -> None:
     span = of(launched).windows.after
     assert {text.words for text in spoken(launched.store, span, "north")} == {"great cooker", "late", "nice shop"}
     assert len(voices(launched.store, span, "north", 100)) == 10
 
 
-def test_other_units_do_not_speak_of_it_and_an_event_of_the_company_has_all(launched: World) -> None:
+def test_other_units_do_not_speak_of_it_and_an_event_of_the_company_has_all(launched: Any) -> None:
     launched.records("mentions", "south/marketing/facebook", [mention("2026-10-06", "negative", "slow")])
     whole = of(launched, LAUNCH.model_copy(update={"unit": None}))
     assert (of(launched).change("mentions").after.value, whole.change("mentions").after.value) == (10.0, 11.0)
 
 
-def test_days_that_nobody_has_reported_yet_are_not_compared(launched: World) -> None:
+def test_days_that_nobody_has_reported_yet_are_not_compared(launched: Any) -> None:
     late = Event(date=date(2026, 10, 30), kind="crisis", unit="north", title="Recall")
     found = of(launched, late)
     assert (found.windows.after.end, found.windows.after.days) == (date(2026, 10, 31), 2)  # today is 3 November
@@ -108,13 +107,13 @@ def test_days_that_nobody_has_reported_yet_are_not_compared(launched: World) -> 
     ) is None  # fmt: skip
 
 
-def test_unknown_is_no_change(world: World) -> None:
+def test_unknown_is_no_change(world: Any) -> None:
     found = of(world)
     assert [(one.before.value, one.after.value, one.difference) for one in found.changes] == [(None, None, None)] * 5
     assert found.topics == ()
 
 
-def test_events_are_those_of_the_file_and_entered_ones_newest_first_without_notes(world: World) -> None:
+def test_events_are_those_of_the_file_and_entered_ones_newest_first_without_notes(world: Any) -> None:
     world.event("2026-10-05", "launch", "north", "One cooker on sale")
     entered = Event(date=date(2026, 10, 20), kind="crisis", unit=None, title="Strike")
     world.store.enter(Entered(entered, "Chief Executive"))
