@@ -19,7 +19,7 @@ _MOST = 0.5  # of the mix effect that one channel must have to be named as its c
 
 
 def sentence(found: Drivers, company: Company, catalogue: Catalogue) -> str:
-    """ "On-time answers fell 4.0 points to 76.0%: every channel improved (+3.25 points), but more of the work came
+    """ "On-time response fell 4.0 points to 76.0%: every channel improved (+3.25 points), but more of the work came
     through social, where it is lower (−7.25 points)." """
     speech = _Speech(found, company, catalogue)
     if found.undivided:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.aggregation import Last
 from dashboard.behaviour import realism
+from dashboard.catalogue import Metric
 from dashboard.company import BusinessUnit, Company, Event
 from dashboard.drivers import Drivers
 from dashboard.events import quoted
@@ -138,10 +139,17 @@ def verb(score: Score, praised: bool = True) -> str:
     """ "improved to" only where the change goes the way of the signal: an average may be high in a weaker month."""
     verdict = score.verdict
     if verdict is None or verdict.side == 0 or (score.change or 0) * verdict.side <= 0:
-        return "is at"
+        return "are at" if _several(score.metric) else "is at"
     if not praised or verdict.variation == "changed":
         return "rose to" if verdict.side > 0 else "fell to"
     return "improved to" if verdict.variation == "improving" else "worsened to"
+
+
+def _several(metric: Metric) -> bool:
+    """Whether the label speaks of several things: "Applicants from social", "Net new followers"."""
+    first, *_, last = metric.label.split() * 2
+    plural = [word.endswith("s") and not word.endswith("ss") for word in (first, last)]
+    return plural[0] or (plural[1] and metric.unit == "count")
 
 
 def inside(label: str) -> str:

@@ -133,7 +133,7 @@ def said(score: Score, seen: Overview, write: Writer) -> None:
 
 
 def promise(note: Note, given: Promise, outcomes: Sequence[Outcome], write: Writer) -> str:
-    """ "Promised: On-time answers +4 pts by 31 Dec 2026 – too early, December 2026 is not over"."""
+    """ "Promised: On-time response +4 pts by 31 Dec 2026 – too early, December 2026 is not over"."""
     found = next((one for one in outcomes if one.note.id == note.id), None)
     if found is None:  # a newer promise took its place
         return f"Promised, by {write.day(given.by)}; a newer promise stands."

@@ -70,7 +70,7 @@ def most_telling(scores: Sequence[Score]) -> Score:
 
 
 def sentence(score: Score, write: Writer) -> str:
-    """What the chart says: "On-time answers: 58.7% in October 2026, worsening; misses target 80%"."""
+    """What the chart says: "On-time response: 58.7% in October 2026, worsening; misses target 80%"."""
     if score.value is None:
         return f"{score.metric.label}: no number in {write.period(score.period)}"
     said = f"{score.metric.label}: {write.value(score)} in {write.period(score.period)}"

@@ -48,9 +48,9 @@ def test_no_page_scrolls_sideways(path: str, width: int, height: int, dark: bool
 
 def test_from_the_company_to_the_voices_behind_an_exception_it_is_two_clicks(watch: Watch) -> None:
     page = watch("/").page  # type: ignore[attr-defined]
-    page.get_by_text("Kitchen: On-time answers is at 25%").wait_for()
+    page.get_by_text("Kitchen: On-time response is at 25%").wait_for()
     page.get_by_role("link", name="Details").first.click()
-    page.get_by_role("heading", name="On-time answers", exact=True, level=1).wait_for()
+    page.get_by_role("heading", name="On-time response", exact=True, level=1).wait_for()
     page.get_by_role("link", name="The 40 cases behind it: answered too late").click()
     page.wait_for_url("**/voices?kind=cases&unit=kitchen&view=late&period=2026-02*")
     page.get_by_role("heading", name="Voices", exact=True, level=1).wait_for()

@@ -21,10 +21,10 @@ def test_units_stand_side_by_side_under_the_company(home: Home, page: Page) -> N
     assert tiles(app) == [
         ("Followers", "1,120", "+0.9%"),  # company: 1,110 → 1,120
         ("Engagement rate", "2.47%", "+0.1 pts"),  # (380 + 1,100) ÷ 60,000 after (420 + 1,000) ÷ 60,000
-        ("On-time answers", "90%", ""),  # 45 of 50, nothing before
+        ("On-time response", "90%", ""),  # 45 of 50, nothing before
         ("Followers", "1,120", "+0.9%"),  # Kitchen
         ("Engagement rate", "3.8%", "−0.4 pts"),  # after 4.2 %
-        ("On-time answers", "90%", ""),
+        ("On-time response", "90%", ""),
         ("Engagement rate", "2.2%", "+0.2 pts"),  # Garden, after 2 %
     ]
     shown = score(home, "engagement_rate", None)

@@ -26,7 +26,7 @@ def test_the_unit_of_the_address_is_shown_with_all_its_lenses(home: Home, page: 
         ("Impressions", "10K", "0%"),
         ("Engagement rate", "3.8%", "−0.4 pts"),
         ("Engagements", "380", "−9.5%"),  # 380 after 420
-        ("On-time answers", "90%", ""),
+        ("On-time response", "90%", ""),
     ]
     assert "Managing Director Kitchen · October 2026, compared with September 2026" in words(app)
 
@@ -57,7 +57,7 @@ def test_a_share_of_few_answers_carries_n_and_interval(home: Home, page: Page) -
 
 def test_what_is_missing_is_named_with_who_could_report_it(home: Home, page: Page) -> None:
     said = words(page("unit", unit="garden"))
-    assert "Not reported yet: On-time answers, First response (median)" in said
+    assert "Not reported yet: On-time response, First response (median)" in said
     assert "Who could: Head of Care, Garden." in said  # Kitchen's customer care reports it
 
 
@@ -82,7 +82,7 @@ def test_each_department_s_channels_stand_in_a_table(home: Home, page: Page) -> 
             "Followers": "—", "Engagement rate": "—", "Audience growth": "—", "Impressions": "—",
         },
     ]  # fmt: skip
-    assert care.iloc[0]["On-time answers"] == "90%"
+    assert care.iloc[0]["On-time response"] == "90%"
 
 
 def test_the_chart_says_its_message_without_eyes(home: Home, page: Page) -> None:

@@ -29,7 +29,7 @@ def test_g4_in_words(world: Any) -> None:
         {"north/care/phone": (600, 540), "north/care/x": (400, 220)},
     )  # fmt: skip
     sentence = (
-        "On-time answers fell 4.0 points to 76.0%: every channel improved (+3.25 points), "
+        "On-time response fell 4.0 points to 76.0%: every channel improved (+3.25 points), "
         "but more of the work came through X, where it is lower (−7.25 points)."
     )
     assert said(world, "sla_attainment") == sentence
@@ -43,7 +43,7 @@ def test_g4_of_the_company_names_the_unit(world: Any) -> None:
         {"north/care/phone": (600, 540), "south/care/x": (400, 220)},
     )  # fmt: skip
     assert said(world, "sla_attainment", None) == (
-        "On-time answers fell 4.0 points to 76.0%: every channel improved (+3.25 points), "
+        "On-time response fell 4.0 points to 76.0%: every channel improved (+3.25 points), "
         "but more of the work came through X (South), where it is lower (−7.25 points)."
     )
 
@@ -82,7 +82,7 @@ def test_a_mix_of_many_channels_is_not_put_on_one(world: Any) -> None:
         dict(zip(places, [(30, 30), (30, 30), (20, 0), (20, 0)], strict=True)),
     )  # fmt: skip
     assert said(world, "sla_attainment") == (
-        "On-time answers rose 10.0 points to 60.0%: the work shifted between channels, "
+        "On-time response rose 10.0 points to 60.0%: the work shifted between channels, "
         "most of all away from Facebook, where it is lower (+10.00 points)."
     )
 
@@ -108,7 +108,7 @@ def test_a_number_that_stayed_can_hide_two_movements(world: Any) -> None:
         {"north/care/phone": (25, 22.5), "north/care/x": (75, 52.5)},
     )  # fmt: skip
     assert said(world, "sla_attainment") == (
-        "On-time answers stayed at 75.0%: every channel improved (+10.00 points), "
+        "On-time response stayed at 75.0%: every channel improved (+10.00 points), "
         "but more of the work came through X, where it is lower (−10.00 points)."
     )
 
@@ -163,14 +163,14 @@ def test_a_rate_says_which_channels_came_and_went(world: Any) -> None:
         {"north/care/phone": (100, 90), "north/marketing/facebook": (100, 30)},
     )  # fmt: skip
     assert said(world, "sla_attainment") == (
-        "On-time answers stayed at 60.0%: phone improved (+10.00 points); new: Facebook −30.00 points; "
+        "On-time response stayed at 60.0%: phone improved (+10.00 points); new: Facebook −30.00 points; "
         "no numbers any more from X +20.00 points."
     )
 
 
 def test_one_channel_is_all_of_it(world: Any) -> None:
     months(world, "sla_due sla_met", {"north/care/x": (100, 80)}, {"north/care/x": (100, 90)})
-    assert said(world, "sla_attainment") == "On-time answers rose 10.0 points to 90.0%, all of it through X."
+    assert said(world, "sla_attainment") == "On-time response rose 10.0 points to 90.0%, all of it through X."
 
 
 def test_departments_are_named_where_a_channel_is_in_two(world: Any) -> None:

@@ -101,7 +101,7 @@ def test_better_only_by_its_mix_is_no_good_news(world):
     (one,) = seen(world, metrics=["sla_attainment"]).findings
     assert (one.good, one.fact) == (
         None,
-        "North: On-time answers rose to 83.7% (+13.7 pts against September 2026), above its normal range; "
+        "North: On-time response rose to 83.7% (+13.7 pts against September 2026), above its normal range; "
         "no good news, because the channels themselves worsened.",
     )
 

@@ -42,7 +42,7 @@ date,unit,department,channel,measure,value
 """
 
 BECAUSE = (
-    "On-time answers fell 4.0 points to 76.0%: every channel improved (+3.25 points), "
+    "On-time response fell 4.0 points to 76.0%: every channel improved (+3.25 points), "
     "but more of the work came through social, where it is lower (−7.25 points)."
 )
 
@@ -96,7 +96,7 @@ def test_from_a_file_to_the_reason(home: Home) -> None:
         "values": [],
         "sentence": BECAUSE,
         "definition": {
-            "label": "On-time answers",
+            "label": "On-time response",
             "text": "The part of all cases due an answer that got it within the promised time; unanswered ones count "
                     "as missed.",
             "formula": "answered in time ÷ all due × 100",

@@ -83,7 +83,7 @@ def why(home: Home, metric: str, period: str, unit: str) -> str:
 def test_heating_answers_fewer_in_time_though_every_channel_improved(alder_vale, company_page):
     first = company_page("2026-10").findings[0]
     assert told(alder_vale, first) == (
-        "Heating: On-time answers worsened to 76% (−4 pts against September 2026), below its normal range; "
+        "Heating: On-time response worsened to 76% (−4 pts against September 2026), below its normal range; "
         "target 80% missed. Owner: Head of Care, Heating. "
         "Why: every channel improved (+3.25 points), but more of the work came through social, where it is lower "
         "(−7.25 points)."

@@ -78,7 +78,7 @@ def test_improved_is_not_said_of_a_number_that_fell(world):
     assert [(one.good, one.sentence) for one in found] == [
         (
             None,  # high for months, but falling back
-            "South: Impressions is at 106 (−0.93% against September 2026), above its mean for seven periods. "
+            "South: Impressions are at 106 (−0.93% against September 2026), above its mean for seven periods. "
             "Owner: Head of South.",
         )
     ]
