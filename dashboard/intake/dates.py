@@ -270,7 +270,8 @@ def _quick_iso(column: pa.Array, zone: str) -> Dates | None:
     texts, placed = _texts(column)
     every = {"min_count": 0}
     try:
-        if pc.all(pc.match_substring_regex(texts, _ISO_DAY), **every).as_py():
+        first = pc.match_substring_regex(texts.slice(0, 100), _ISO_DAY)  # tells most columns apart
+        if pc.all(first, **every).as_py() and pc.all(pc.match_substring_regex(texts, _ISO_DAY), **every).as_py():
             local = pc.cast(texts, pa.timestamp("us"))
             return Dates(placed(local), placed(in_utc(local, zone, date_only=True)))
         if not pc.all(pc.match_substring_regex(texts, _ISO_TIME), **every).as_py():
@@ -279,7 +280,9 @@ def _quick_iso(column: pa.Array, zone: str) -> Dates | None:
         local = pc.cast(pc.utf8_rtrim(texts, "Z"), pa.timestamp("us"))
     except pa.ArrowInvalid:  # a 30 February: the slow way names its row
         return None
-    utc = pc.if_else(marked, in_utc(local, "UTC"), in_utc(local, zone))
+    utc = in_utc(local, "UTC")
+    if not pc.all(marked, **every).as_py():
+        utc = pc.if_else(marked, utc, in_utc(local, zone))
     return Dates(placed(local), placed(utc))
 
 

@@ -43,7 +43,7 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
     if len(data) < least or data[start : start + 4].lower() == b"sep=" or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return None
     end = data.find(b"\n")
-    if end <= start or b"\x00" in data or data.count(b"\r") != data.count(b"\r\n"):
+    if end <= start or b"\x00" in data:
         return None
     try:
         first = data[start:end].decode("utf-8").rstrip("\r")
@@ -56,6 +56,9 @@ def read_fast(data: bytes, formats: Sequence[Format], least: int = WORTHWHILE) -
     while data[stop - 1] in b"\r\n":  # blank lines at the end are no rows
         stop -= 1
     body = np.frombuffer(data, np.uint8)[start:stop]
+    returns = _found(body, _RETURN) if b"\r" in data else np.array([], np.int64)
+    if len(returns) and (returns[-1] + 1 == len(body) or (body[returns + 1] != _NEWLINE).any()):
+        return None  # a line break of its own, which the two count differently
     quotes, breaks = _found(body, _QUOTE), _found(body, _NEWLINE)
     if not _agreed(body, quotes, ord(delimiter)):
         return None

@@ -213,10 +213,17 @@ def _ids(columns: Mapping[str, pa.Array], layout: Layout, frame: Frame, findings
 def _sound(ids: pa.Array) -> bool:
     """Whether every record has an id and none of them can be damaged."""
     texts = ids.dictionary if pa.types.is_dictionary(ids.type) else ids
+    try:
+        numbers = pc.cast(texts, pa.int64()).to_numpy(zero_copy_only=False)
+        long = numbers >= 10**15
+        if not ids.null_count and (not long.any() or (numbers[long] % 10).any()):
+            return True  # digits alone, and a last one that no spreadsheet left
+    except pa.ArrowInvalid:
+        pass
     if ids.null_count or pc.any(pc.match_substring_regex(texts, _POWER), min_count=0).as_py():
         return False
-    long = texts.filter(pc.match_substring_regex(texts, r"^\d{16,}$"))
-    return not len(long) or not pc.all(pc.match_substring_regex(long, r"^.{15}0+$")).as_py()
+    longer = texts.filter(pc.match_substring_regex(texts, r"^\d{16,}$"))
+    return not len(longer) or not pc.all(pc.match_substring_regex(longer, r"^.{15}0+$")).as_py()
 
 
 def _damaged(ids: list[str | None]) -> set[int]:
