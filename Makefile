@@ -52,6 +52,7 @@ sample: .venv/run.stamp
 
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/load.py
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/scorecard.py
 
 mutants: .venv/test.stamp
