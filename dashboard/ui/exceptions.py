@@ -24,6 +24,9 @@ MARKS: Mapping[bool | None, str] = {
 }
 
 
+ACTIONS = 104  # pixels: the ways on from a finding
+
+
 def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
     """One row per finding, with the way to the page of its metric."""
     if seen.findings:
@@ -38,11 +41,12 @@ def _row(home: Home, now: Looking, finding: Finding, records: Sequence[Record], 
             st.markdown(f"{MARKS[finding.good]} · {plain(finding.sentence)}")
             for line in lines(home, finding, records, write):
                 st.markdown(muted(plain(line)))
-        with st.container(width=104, gap="xxsmall"):
+        with st.container(width=ACTIONS, gap=None):
             st.page_link(
                 METRIC,
                 label="Details",
-                icon=":material/arrow_forward:",
+                icon=":material/chevron_right:",
+                icon_position="right",
                 query_params={"unit": finding.unit.id, "metric": finding.score.metric.id, **controls.link(now)},
             )
             with st.popover("Answer", type="tertiary", help="Say why it is so, what is done, and what you promise"):

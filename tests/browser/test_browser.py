@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +67,11 @@ def test_a_number_leads_to_its_own_page(watch: Watch) -> None:
     page.get_by_text("Engagement rate: 4.1% in February 2026").wait_for()
 
 
+def at_rest(page: Any) -> None:
+    """Wait until the page is drawn: on a busy machine a click into a page still being drawn can be lost."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
 def test_an_export_is_dropped_committed_and_moves_the_number(watch: Watch) -> None:
     page = watch("/").page  # type: ignore[attr-defined]
     page.get_by_text("February 2026, compared with January 2026").wait_for()
@@ -75,6 +81,7 @@ def test_an_export_is_dropped_committed_and_moves_the_number(watch: Watch) -> No
     value(page, "Impressions").filter(has_text="10K").wait_for()  # type: ignore[attr-defined]
     value(page, "Engagement rate").filter(has_text="4.1%").wait_for()  # type: ignore[attr-defined]
 
+    at_rest(page)
     page.get_by_role("link", name="Uploads").first.click()
     page.get_by_role("heading", name="Uploads").wait_for()
     page.set_input_files("input[type=file]", str(EXPORT))
@@ -86,6 +93,7 @@ def test_an_export_is_dropped_committed_and_moves_the_number(watch: Watch) -> No
     page.get_by_role("button", name="Commit", exact=True).click()
     page.get_by_text("Committed: ").wait_for()
 
+    at_rest(page)
     page.get_by_role("link", name="Business unit").first.click()
     page.get_by_role("heading", name="Kitchen", exact=True, level=1).wait_for()
     # X had 132,676 impressions and 3,937 engagements in February, facebook 10,000 and 410.
