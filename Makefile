@@ -25,7 +25,7 @@ test: .venv/test.stamp
 	@.ci/browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 .venv/python.stamp:
 	@.ci/venv "$(PYTHON)"

@@ -30,6 +30,10 @@ from dashboard.store.verify import disagreements
 _WRITERS: dict[Path, threading.RLock] = {}
 
 
+#: Two stores of one process (two sessions of the app) may meet a new file at the same moment.
+_PREPARING = threading.Lock()
+
+
 class DuckStore:
     """See Store. The file is opened when first needed and shared with other processes by turns."""
 
@@ -234,6 +238,10 @@ class DuckStore:
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make or upgrade the tables; when the definition of "current" has changed, make the current values anew."""
+        with _PREPARING:
+            self._prepare_alone(connection)
+
+    def _prepare_alone(self, connection: duckdb.DuckDBPyConnection) -> None:
         made = _scalar(connection, "select count(*) from duckdb_tables() where table_name = 'schema_version'")
         found = connection.execute("select version, definition from schema_version").fetchall() if made else []
         if found == [(schema.VERSION, self._fingerprint)]:

@@ -234,6 +234,26 @@ def test_the_file_is_released_soon_after_the_last_question(store, commit):
     assert store.sums([MARCH]).value.sum() == 1.0
 
 
+def test_sessions_that_meet_a_new_store_at_the_same_moment_do_not_collide(tmp_path: Path) -> None:
+    stores = [DuckStore(tmp_path, "Europe/Berlin", load_catalogue()) for _ in range(4)]
+    together = threading.Barrier(len(stores))
+    errors: list[BaseException] = []
+
+    def open_it(store: DuckStore) -> None:
+        together.wait()
+        try:
+            assert store.exports() == []
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=open_it, args=(store,)) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
 def test_readers_and_writers_of_one_process_do_not_disturb_each_other(store, commit):
     second = DuckStore(store.folder, "Europe/Berlin", load_catalogue())  # as another session of the app would
     errors: list[BaseException] = []
