@@ -70,8 +70,8 @@ def ours(folder: Path) -> dict[str, float]:
 
     file = folder / "measures.csv"
     started = time.perf_counter()
-    home = Home.open(folder / "home")
     with Worker() as worker:
+        home = Home.open(folder / "home")
         reading = worker.read(file, file.name)
         read = time.perf_counter()
         loaded = commit(home, place(reading, home.company), file, "Benchmark")

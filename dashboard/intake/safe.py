@@ -197,7 +197,8 @@ class Worker:
                 "ARROW_DEFAULT_MEMORY_POOL": "system",
             }
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "dashboard.intake.worker"],
+                # As a file, and not as a module: its package would import what the process means to do without.
+                [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment,

@@ -10,6 +10,7 @@ import resource
 import shutil
 import sys
 from datetime import date
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,15 @@ CPU_SECONDS = 30
 #: uneven, about 10 s; beyond that it is no export.
 _CPU_SECONDS_MORE, _EVERY = 10, 50 * 2**20
 WRITES = 2 * 2**30
+
+
+class WithoutPandas(MetaPathFinder):
+    """pyarrow loads pandas, half of this process's start, only to ask whether a list is a Series: there is none."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """No module for pandas; anything else is for the other finders."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("the reading process has no pandas", name="pandas")
 
 
 def limit() -> None:
@@ -86,8 +96,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     limit()
-    # pyarrow would load pandas, a third of the start, only to ask whether a list is a Series.
-    sys.modules["pandas"] = None  # type: ignore[assignment]
+    sys.meta_path.insert(0, WithoutPandas())
     from dashboard.intake.formats import all_formats
     from dashboard.intake.progress import telling
 
