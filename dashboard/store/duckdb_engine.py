@@ -61,13 +61,13 @@ class DuckStore:
     # -- changes
 
     def commit(self, batch: Batch, original: bytes | Path, by: str, at: datetime | None = None) -> Commit:
-        tables, unique = arriving(batch, self._definition.catalogue)
-        with self._writer, self._open() as cursor:
+        with self._writer, self._open() as cursor, ThreadPoolExecutor(1) as disk:
             already = ledger.committed(cursor, batch)
             if already:
                 return Commit("unchanged", ledger.find(cursor, already))
-            with self._change(cursor) as entry, ThreadPoolExecutor(1) as disk:
-                kept = disk.submit(originals.keep, self._originals, batch.sha256, original)
+            kept = disk.submit(originals.keep, self._originals, batch.sha256, original)
+            tables, unique = arriving(batch, self._definition.catalogue)
+            with self._change(cursor) as entry:
                 export = int(_scalar(cursor, "select coalesce(max(export), 0) + 1 from exports"))
                 writing.register(cursor, tables)
                 counts = writing.count(cursor, self._definition, batch, tables, unique)

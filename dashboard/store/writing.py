@@ -147,10 +147,11 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = F
             cursor.execute(f"insert into {table} by name {definition.records(kind, keys=keys)}")
             _widen(cursor, definition, kind, where)
     if plain and not touched and _alone(cursor, definition, export):
+        source = cursor.execute("select format, precedence from exports where export = $export", {"export": export})
         cursor.execute(
-            f"insert into facts ({FACTS}) select {', '.join(f'a.{name}' for name in OBSERVATION_KEY)}, a.value,"
-            " e.export, e.format, e.precedence from arriving_observations a, exports e where e.export = $export",
-            {"export": export},
+            f"insert into facts ({FACTS}) select {', '.join(OBSERVATION_KEY)}, value, ?, ?, ?"
+            " from arriving_observations",
+            [export, *(source.fetchone() or ())],
         )
         return
     measures = {row[0] for row in cursor.execute("select distinct measure from scope").fetchall()}
