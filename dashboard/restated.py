@@ -99,7 +99,7 @@ def restatement(
 
 @dataclass(frozen=True)
 class _Step:
-    """An export came or was withdrawn."""
+    """An export came, or was withdrawn, or was brought back."""
 
     at: datetime
     export: Export
@@ -115,8 +115,9 @@ def _days(
         begins, ends = export.first_day or period.start, export.last_day or period.end
         if begins > period.end or ends < period.start:
             continue
-        for moment, withdrawn in ((export.at, False), (export.withdrawn_at, True)):
-            if moment is not None and (as_of is None or moment <= as_of):
+        later = ((step.at, step.action == "withdraw") for step in export.steps)
+        for moment, withdrawn in ((export.at, False), *later):
+            if as_of is None or moment <= as_of:
                 day = moment.astimezone(zone).date()
                 if day > period.end:
                     found.setdefault(day, []).append(_Step(moment, export, withdrawn))

@@ -132,7 +132,7 @@ def live(as_of: datetime | None) -> str:
     moment = f"where moment <= TIMESTAMP '{as_of.isoformat(' ')}'" if as_of else ""
     return (
         f"(select exports.* from exports join (select export from entries {moment} group by export "
-        "having bool_and(action = 'commit')) using (export)) e"
+        "having arg_max(action, entry) <> 'withdraw') using (export)) e"
     )
 
 

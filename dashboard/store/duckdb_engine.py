@@ -19,11 +19,11 @@ from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError, Refused
 from dashboard.note import Entered, Note
 from dashboard.period import Period
-from dashboard.store import ledger, notes, originals, provenance, queries, schema, writing
+from dashboard.store import changes, ledger, notes, originals, provenance, queries, schema, writing
 from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
 from dashboard.store.door import Door, first_line
-from dashboard.store.log import Batch, Commit, Counts, Export, Order, Where
+from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export, Order, Where
 from dashboard.store.verify import disagreements
 
 #: One writer at a time per file, also among several stores of one process.
@@ -84,16 +84,23 @@ class DuckStore:
             writing.register(cursor, tables)
             return writing.count(cursor, self._definition, batch, tables, unique)
 
+    def changes(self, batch: Batch, most: int = 1000) -> list[Change]:
+        tables, _ = arriving(batch, self._definition.catalogue)
+        with self._open() as cursor:
+            writing.register(cursor, tables)
+            return changes.coming(cursor, self._definition, batch, tables, most)
+
     def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
         with self._writer, self._open() as cursor:
-            export = ledger.find(cursor, export_id)
-            if export.withdrawn_at:
-                raise Refused(f"{export_id} was already withdrawn by {export.withdrawn_by}.")
-            number = ledger.number(export_id)
-            with self._change(cursor) as entry:
-                ledger.enter(cursor, entry, "withdraw", number, by, at, reason or None)
-                writing.refresh(cursor, self._definition, number)
-            return ledger.find(cursor, export_id)
+            return changes.taken_back(cursor, self._definition, self._change, export_id, by, reason, at)
+
+    def reinstate(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
+        with self._writer, self._open() as cursor:
+            return changes.brought_back(cursor, self._definition, self._change, export_id, by, reason, at)
+
+    def effect(self, export_id: str, most: int = 1000) -> Effect:
+        with self._writer, self._open() as cursor, self._open() as then:
+            return changes.effect(cursor, then, self._definition, self._change, export_id, most)
 
     # -- the log
 

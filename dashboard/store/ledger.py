@@ -1,4 +1,4 @@
-"""The log's own entries: who committed or withdrew which export, and when."""
+"""The log's own entries: who committed, withdrew or brought back which export, and when."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -8,14 +8,17 @@ import duckdb
 
 from dashboard.errors import Refused
 from dashboard.store.current import live
-from dashboard.store.log import Batch, Counts, Export
+from dashboard.store.log import Batch, Counts, Export, Step
 
 Cursor = duckdb.DuckDBPyConnection
 
 _EXPORTS = """select e.export, e.file, e.sha256, e.format, e.unit, e.department, e.channel, c."by", c.moment,
-    e.first_day, e.last_day, e."rows", e.new, e.changed, e.same, w.moment, w."by", w.reason
+    e.first_day, e.last_day, e."rows", e.new, e.changed, e.same, s.steps
     from exports e join entries c on c.export = e.export and c.action = 'commit'
-    left join entries w on w.export = e.export and w.action = 'withdraw'"""
+    left join (
+        select export, list(struct_pack(action, "by", moment, reason) order by entry) as steps
+        from entries where action in ('withdraw', 'reinstate') group by export
+    ) s on s.export = e.export"""
 
 
 def listed(cursor: Cursor, units: Collection[str] | None) -> list[Export]:
@@ -36,7 +39,7 @@ def find(cursor: Cursor, export_id: str) -> Export:
     return _export(rows[0])
 
 
-def committed(cursor: Cursor, batch: Batch) -> str | None:
+def committed(cursor: Cursor, batch: Batch | Export) -> str | None:
     """The id of the live export of these bytes in this place, read as this format."""
     rows = cursor.execute(
         f"select export from {live(None)} where sha256 = $sha256 and format = $format"
@@ -88,7 +91,11 @@ def number(export_id: str) -> int:
 
 def _export(row: tuple[Any, ...]) -> Export:
     id_, file, sha256, format_, unit, department, channel, by, at, first_day, last_day, rows = row[:12]
-    new, changed, same, withdrawn_at, withdrawn_by, reason = row[12:]
+    new, changed, same, entered = row[12:]
+    steps = tuple(
+        Step(step["action"], step["by"], step["moment"].replace(tzinfo=UTC), step["reason"]) for step in entered or ()
+    )
+    withdrawn = steps[-1] if steps and steps[-1].action == "withdraw" else None
     return Export(
         id=export_id(id_),
         file=file,
@@ -103,7 +110,8 @@ def _export(row: tuple[Any, ...]) -> Export:
         last_day=last_day,
         rows=rows,
         counts=Counts(new, changed, same),
-        withdrawn_at=withdrawn_at and withdrawn_at.replace(tzinfo=UTC),
-        withdrawn_by=withdrawn_by,
-        reason=reason,
+        withdrawn_at=withdrawn.at if withdrawn else None,
+        withdrawn_by=withdrawn.by if withdrawn else None,
+        reason=withdrawn.reason if withdrawn else None,
+        steps=steps,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import pandas as pd
 import pyarrow as pa
@@ -51,6 +51,55 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How many values come, become others, and go."""
+
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.new + other.new, self.changed + other.changed, self.gone + other.gone)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that is to become another; None: there is none, or it is personal and not told.
+
+    `what` is a measure of the catalogue ("daily"), or a field of the record with this id.
+    """
+
+    kind: str  # "daily", or a kind of record
+    unit: str
+    department: str | None
+    channel: str | None
+    record: str | None
+    day: date | None
+    what: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What taking an export back, or bringing it back, does to the daily values that count and to the records."""
+
+    daily: Tally
+    records: Tally
+    changes: tuple[Change, ...]  # values that become others first
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was done with an export after its commit."""
+
+    action: Literal["withdraw", "reinstate"]
+    by: str
+    at: datetime  # UTC
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Export:
     """A committed export: an entry in the log."""
 
@@ -70,6 +119,7 @@ class Export:
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
     reason: str | None = None
+    steps: tuple[Step, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True)
@@ -115,6 +165,21 @@ class Store(Protocol):
 
         Refused: unknown or already withdrawn.
         """
+        ...
+
+    def reinstate(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
+        """Undo a withdrawal: all is as if it had never been, later exports included.
+
+        Refused: unknown, not withdrawn, or the same file was committed again since.
+        """
+        ...
+
+    def changes(self, batch: Batch, most: int = 1000) -> list[Change]:
+        """The values that `commit` would change, old and new; at most so many. What is new is not among them."""
+        ...
+
+    def effect(self, export_id: str, most: int = 1000) -> Effect:
+        """What `withdraw` would do to the numbers, or `reinstate` of a withdrawn export. Changes nothing."""
         ...
 
     def exports(self, units: Collection[str] | None = None) -> list[Export]:
@@ -177,10 +242,13 @@ class Store(Protocol):
         by_unit: bool | None,
         units: Collection[str] | None = None,
         as_of: datetime | None = None,
+        *,
+        by_channel: bool = False,
     ) -> pd.DataFrame:
         """A quantile (linear interpolation) over pooled records of `kind` whose `day` field falls in the window:
         window, unit (null when not by_unit), value, n (with a value), waiting (without one), longest, last_day,
         days, q. by_unit=None gives both, each unit's own and (unit null) all pooled; several q give a row for each.
+        by_channel: each channel's own, with department and channel.
         missing="longer": records without the value count as longer than every other, and `value` is inf
         when the quantile falls among them; missing="left_out": they are ignored."""
         ...
