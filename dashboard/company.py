@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, Strict, model_validator
 
 from dashboard.catalogue import ChannelKind, load_catalogue
 from dashboard.errors import DefinitionError
@@ -18,6 +18,9 @@ from dashboard.targets import Targets, Value, is_amount, period_fault, target_fo
 Audience = Literal["customers", "employees", "candidates", "partners", "shareholders", "community"]
 EventKind = Literal["launch", "crisis", "campaign", "note"]
 Role = Literal["ceo", "lead", "analyst", "admin"]
+
+#: What `units: all` is read as; no unit can be called so.
+ALL_UNITS = "*"
 
 
 class Channel(Strictly):
@@ -90,14 +93,25 @@ class Event(Strictly):
     title: Text
 
 
-class Person(Strictly):
-    """Somebody who may open the dashboard; no units means none are granted."""
+class Grant(Strictly):
+    """A role, for whole units or for some of their departments; no units means none are granted."""
+
+    role: Role
+    units: Annotated[tuple[str, ...], BeforeValidator(lambda given: (ALL_UNITS,) if given == "all" else given)] = ()
+    departments: tuple[str, ...] = ()
+
+
+class Person(Grant):
+    """Somebody who may open the dashboard; several entries of one person add up."""
 
     email: Email
     name: str = ""
-    role: Role
-    units: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
+
+
+class Access(Strictly):
+    """What leads see of the whole company besides what is their own: nothing, all metrics, or these."""
+
+    company_summary: Annotated[bool, Strict()] | tuple[str, ...] = False
 
 
 class Executive(Strictly):
@@ -142,6 +156,8 @@ class Company(Strictly):
     competitors: tuple[Text, ...] = ()
     events: tuple[Event, ...] = ()
     people: tuple[Person, ...] = ()
+    groups: dict[str, Grant] = Field(default_factory=dict)  # by the name that the sign-in's groups claim carries
+    access: Access = Access()
     executives: tuple[Executive, ...] = ()
     sla: Sla = Sla()
 
@@ -252,14 +268,24 @@ def _faults(company: Company) -> Iterator[tuple[Place, str]]:
         if event.unit is not None:
             yield from _unknown([event.unit], units, "business unit", ("events", e, "unit"))
     for p, person in enumerate(company.people):
-        theirs = [unit for unit in company.business_units if unit.id in person.units or not person.units]
-        departments = [department.id for unit in theirs for department in unit.departments]
-        yield from _unknown(person.units, units, "business unit", ("people", p, "units"))
-        yield from _unknown(person.departments, departments, "department", ("people", p, "departments"))
+        yield from _grant_faults(company, person, ("people", p))
+    for group, grant in company.groups.items():
+        yield from _grant_faults(company, grant, ("groups", group))
+    if not isinstance(company.access.company_summary, bool):
+        told: Place = ("access", "company_summary")
+        yield from _unknown(company.access.company_summary, load_catalogue().metrics, "metric", told)
     for x, executive in enumerate(company.executives):
         yield from _platform_faults(executive.channels, ("executives", x, "channels"))
     for name in company.sla.first_response_minutes:
         yield from _unknown([name], promised, "channel or platform", ("sla", "first_response_minutes", name))
+
+
+def _grant_faults(company: Company, grant: Grant, place: Place) -> Iterator[tuple[Place, str]]:
+    some = set(grant.units) - {ALL_UNITS}
+    theirs = [unit for unit in company.business_units if unit.id in some or not some]
+    departments = [department.id for unit in theirs for department in unit.departments]
+    yield from _unknown(some, [unit.id for unit in company.business_units], "business unit", (*place, "units"))
+    yield from _unknown(grant.departments, departments, "department", (*place, "departments"))
 
 
 def _target_faults(company: Company, targets: Targets, place: Place) -> Iterator[tuple[Place, str]]:

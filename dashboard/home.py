@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,9 @@ from dashboard.company import Company, read_company
 from dashboard.errors import Refused
 from dashboard.intake.own import Formats, formats_in, read_own
 from dashboard.period import Calendar
-from dashboard.store import open_store
+from dashboard.store import open_store, seen_by
 from dashboard.store.log import Store
+from dashboard.viewer import LOCAL, Viewer
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Home:
     path: Path
     company: Company
     catalogue: Catalogue
+    viewer: Viewer = LOCAL  # who looks; see access.see
+    _whole: "Home | None" = field(default=None, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: Path) -> "Home":
@@ -36,9 +39,15 @@ class Home:
             )
         return cls(path.resolve(), read_company(file), load_catalogue())
 
+    def seen_by(self, viewer: Viewer, company: Company) -> "Home":
+        """This home for one viewer, with their part of the company: its store answers and takes no more than theirs."""
+        return Home(self.path, company, self.catalogue, viewer, self._whole or self)
+
     @cached_property
     def store(self) -> Store:
-        """The data of this home."""
+        """The data of this home, as far as the viewer may see it."""
+        if self._whole is not None:
+            return seen_by(self._whole.store, self.viewer)
         return open_store(self.path / "store", self.company.timezone, self.catalogue)
 
     @property

@@ -1,8 +1,8 @@
 """The tables of the store, in plain SQL; their columns come from the catalogue.
 
-The log, append-only: `entries` (commit, withdraw, note or event), `exports`, `observations_log` and one
-`<kind>_log` per record kind, `notes` and `events`. Made from it and replaceable at any time: `<kind>` (the current
-records) and `facts` (the daily values that count). Columns that the store adds to records start
+The log, append-only: `entries` (commit, withdraw, note or event), `exports` and their `places`, `observations_log`
+and one `<kind>_log` per record kind, `notes` and `events`. Made from it and replaceable at any time: `<kind>` (the
+current records) and `facts` (the daily values that count). Columns that the store adds to records start
 with an underscore, so that a field may be called "source". `_serial` numbers the rows of the
 whole log: of two rows the larger one is the newer.
 """
@@ -15,7 +15,7 @@ import pyarrow as pa
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError
 
-VERSION = 2
+VERSION = 3
 
 _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "text": ("VARCHAR", pa.string()),
@@ -25,7 +25,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "flag": ("BOOLEAN", pa.bool_()),
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TABLES = {"entries", "exports", "observations", "facts", "notes", "events", "schema_version"}
+_TABLES = {"entries", "exports", "observations", "facts", "notes", "events", "places", "schema_version"}
 _COLUMNS = {"unit", "department", "channel", "account", "record_id", "sheet", "row", "export", "file"}
 
 #: What identifies a channel; department and channel may be null.
@@ -91,6 +91,8 @@ def statements(catalogue: Catalogue) -> list[str]:
         ' measure VARCHAR NOT NULL, day DATE NOT NULL, value DOUBLE NOT NULL, sheet VARCHAR, "row" INTEGER)',
         f"create table if not exists facts ({place}, measure VARCHAR NOT NULL, day DATE NOT NULL,"
         " value DOUBLE NOT NULL, export INTEGER NOT NULL, source VARCHAR NOT NULL, precedence INTEGER NOT NULL)",
+        'create table if not exists places (export INTEGER NOT NULL, unit VARCHAR NOT NULL, department VARCHAR, "rows"'
+        " BIGINT NOT NULL, new BIGINT NOT NULL, changed BIGINT NOT NULL, same BIGINT NOT NULL)",
         "create table if not exists notes (entry INTEGER NOT NULL, metric VARCHAR NOT NULL, unit VARCHAR,"
         " period VARCHAR NOT NULL, cause VARCHAR NOT NULL, action VARCHAR NOT NULL, promised VARCHAR,"
         " size DOUBLE, due DATE)",
@@ -115,4 +117,19 @@ def statements(catalogue: Catalogue) -> list[str]:
             for name in (table, log):
                 column = f"{identifier(field.name)} {_TYPES[field.type][0]}"
                 made.append(f"alter table {name} add column if not exists {column}")
-    return made
+    return [*made, _places_of_older_exports(catalogue)]
+
+
+def _places_of_older_exports(catalogue: Catalogue) -> str:
+    """Version 2 did not know which departments an export speaks of, nor what it brought to each: there the share of
+    each place is taken as new."""
+    logs = ["observations_log", *(identifier(f"{kind}_log") for kind in catalogue.records)]
+    rows = " union all ".join(f"select _export, unit, department from {log}" for log in logs)
+    return f"""insert into places
+        select e.export, r.unit, r.department, r.n, case when r.several then r.n else e.new end,
+            case when r.several then 0 else e.changed end, case when r.several then 0 else e.same end
+        from exports e join (
+            select _export, unit, department, count(*) as n, count(*) over (partition by _export) > 1 as several
+            from ({rows}) group by _export, unit, department
+        ) r on r._export = e.export
+        where e.export not in (select export from places)"""

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.catalogue import Catalogue, RecordKind
+from dashboard.store import places
 from dashboard.store.arrival import SORTED
 from dashboard.store.current import FACTS, Definition, live
 from dashboard.store.log import Batch, Counts
@@ -19,6 +20,7 @@ from dashboard.store.schema import (
     same,
     statements,
 )
+from dashboard.viewer import Place
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -33,17 +35,31 @@ def register(cursor: Cursor, tables: dict[str, pa.Table]) -> None:
 
 def count(cursor: Cursor, definition: Definition, batch: Batch, tables: dict[str, pa.Table], unique: bool) -> Counts:
     """New, changed and same natural keys, measured at the current values; the rows are registered."""
-    found = [0, 0, 0]
+    return _total(counted(cursor, definition, batch, tables, unique).values())
+
+
+def counted(
+    cursor: Cursor, definition: Definition, batch: Batch, tables: dict[str, pa.Table], unique: bool
+) -> dict[Place, Counts]:
+    """What `count` counts, by unit and department."""
+    found: dict[Place, Counts] = {}
     for name, table in tables.items():
         if name == "observations":
-            counted = _observations(cursor, batch, unique)
+            parts = _observations(cursor, batch, unique)
         else:
-            counted = _records(cursor, definition.catalogue.records[name], table.column_names)
-        found = [total + part for total, part in zip(found, counted, strict=True)]
-    return Counts(*found)
+            parts = _records(cursor, definition.catalogue.records[name], table.column_names)
+        for unit, department, *counts in parts:
+            earlier = found.get((unit, department), Counts(0, 0, 0))
+            found[unit, department] = _total([earlier, Counts(*counts)])
+    return found
 
 
-def _observations(cursor: Cursor, batch: Batch, unique: bool) -> tuple[int, int, int]:
+def _total(parts: Iterable[Counts]) -> Counts:
+    parts = list(parts)
+    return Counts(sum(p.new for p in parts), sum(p.changed for p in parts), sum(p.same for p in parts))
+
+
+def _observations(cursor: Cursor, batch: Batch, unique: bool) -> list[tuple[str, str | None, int, int, int]]:
     bound = {"format": batch.format}
     if unique and not _one(
         cursor,
@@ -52,10 +68,10 @@ def _observations(cursor: Cursor, batch: Batch, unique: bool) -> tuple[int, int,
                 and (select max(day) from arriving_observations))""",
         bound,
     ):
-        return int(_one(cursor, "select count(*) from arriving_observations")), 0, 0
+        new = "select unit, department, count(*), 0, 0 from arriving_observations group by unit, department"
+        return cursor.execute(new).fetchall()
     key = ", ".join(OBSERVATION_KEY)
-    return _row(
-        cursor,
+    return cursor.execute(
         f"""with a as (
                 select {key}, arg_max(value, _serial) as value from arriving_observations group by {key}
             ), k as (
@@ -65,31 +81,35 @@ def _observations(cursor: Cursor, batch: Batch, unique: bool) -> tuple[int, int,
                     and l.day between (select min(day) from a) and (select max(day) from a)
                 group by {", ".join(f"l.{name}" for name in OBSERVATION_KEY)}
             )
-            select count(*) filter (where k.value is null), count(*) filter (where k.value <> a.value),
-                count(*) filter (where k.value = a.value)
-            from a left join k on {same("a", "k", OBSERVATION_KEY)}""",
+            select a.unit, a.department, count(*) filter (where k.value is null),
+                count(*) filter (where k.value <> a.value), count(*) filter (where k.value = a.value)
+            from a left join k on {same("a", "k", OBSERVATION_KEY)} group by a.unit, a.department""",
         bound,
-    )
+    ).fetchall()
 
 
-def _records(cursor: Cursor, kind: RecordKind, columns: Iterable[str]) -> tuple[int, int, int]:
+def _records(cursor: Cursor, kind: RecordKind, columns: Iterable[str]) -> list[tuple[str, str | None, int, int, int]]:
     carried = set(columns)
     fields = [identifier(field.name) for field in kind.fields if field.name in carried]
     newest = "".join(f", arg_max_null({field}, _serial) as {field}" for field in fields)
     differs = " or ".join(["false"] + [f"a.{field} is distinct from k.{field}" for field in fields])
     key = ", ".join(RECORD_KEY)
-    return _row(
-        cursor,
+    return cursor.execute(
         f"""with a as (select {key}{newest} from {identifier(f"arriving_{kind.id}")} group by {key})
-            select count(*) filter (where k.record_id is null),
+            select a.unit, a.department, count(*) filter (where k.record_id is null),
                 count(*) filter (where k.record_id is not null and ({differs})),
                 count(*) filter (where k.record_id is not null and not ({differs}))
-            from a left join {identifier(kind.id)} k on {same("a", "k", RECORD_KEY)}""",
-    )
+            from a left join {identifier(kind.id)} k on {same("a", "k", RECORD_KEY)}
+            group by a.unit, a.department"""
+    ).fetchall()
 
 
-def append(cursor: Cursor, export: int, batch: Batch, tables: dict[str, pa.Table], counts: Counts) -> None:
-    """Write the export and its rows to the log (the registered ones)."""
+def append(
+    cursor: Cursor, export: int, batch: Batch, tables: dict[str, pa.Table], counted: Mapping[Place, Counts]
+) -> None:
+    """Write the export and its rows to the log (the registered ones), and the places that they are of."""
+    counts = _total(counted.values())
+    places.enter(cursor, export, tables, counted)
     first = int(_one(cursor, 'select coalesce(max(first_serial + "rows"), 0) from exports'))
     units: set[str] = set()
     rows = 0
@@ -212,11 +232,6 @@ def sort_facts(cursor: Cursor, catalogue: Catalogue) -> None:
             cursor.execute(statement)
     cursor.execute(f"insert into facts ({FACTS}) select {FACTS} from facts_unsorted order by {_ORDER}")
     cursor.execute("drop table facts_unsorted")
-
-
-def _row(cursor: Cursor, sql: str, bound: Mapping[str, object] | None = None) -> tuple[int, int, int]:
-    ((new, changed, same_),) = cursor.execute(sql, bound).fetchall()
-    return int(new), int(changed), int(same_)
 
 
 def _one(cursor: Cursor, sql: str, bound: Mapping[str, object] | None = None) -> int:

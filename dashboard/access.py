@@ -1,0 +1,110 @@
+"""Who may see and load what: a person's grants, and the home as this person sees it."""
+
+from collections.abc import Collection, Iterable
+
+from dashboard.catalogue import load_catalogue
+from dashboard.company import ALL_UNITS, BusinessUnit, Company, Department, Grant
+from dashboard.home import Home
+from dashboard.targets import Targets, is_amount
+from dashboard.viewer import EVERYTHING, LOCAL, NOTHING, Place, Scope, Viewer
+
+__all__ = ["EVERYTHING", "LOCAL", "NOTHING", "Place", "Scope", "Viewer", "see", "trimmed", "viewer_of"]
+
+
+def viewer_of(company: Company, email: str | None, verified: bool, groups: Collection[str] = ()) -> Viewer | None:
+    """What company.yaml grants to whoever signed in with this e-mail and these groups; None: no access.
+
+    An e-mail that the provider has not verified is nobody's. The grants of several entries and groups add up.
+    """
+    if not email:
+        return None  # nobody is logged without a name
+    address = email.strip().lower()
+    mine = [person for person in company.people if verified and person.email == address]
+    grants: list[Grant] = [*mine, *(grant for group, grant in company.groups.items() if group in groups)]
+    scopes = [(grant.role, scope_of(company, grant)) for grant in grants]
+    viewer = Viewer(
+        email=address,
+        name=next((person.name for person in mine if person.name), address),
+        roles=frozenset(role for role, _ in scopes),
+        scope=_all(scope for _, scope in scopes),
+        loads=_all(scope for role, scope in scopes if role in ("ceo", "lead")),
+        summary=company.access.company_summary if any(role == "lead" and scope for role, scope in scopes) else False,
+    )
+    return viewer if viewer.scope or viewer.may_administer else None
+
+
+def scope_of(company: Company, grant: Grant) -> Scope:
+    """The places that a grant opens."""
+    if grant.role == "ceo":
+        return EVERYTHING
+    units = [unit for unit in company.business_units if unit.id in grant.units or ALL_UNITS in grant.units]
+    if not grant.departments:
+        return EVERYTHING if ALL_UNITS in grant.units else Scope(frozenset((unit.id, None) for unit in units))
+    return Scope(
+        frozenset(
+            (unit.id, department.id)
+            for unit in units
+            for department in unit.departments
+            if department.id in grant.departments
+        )
+    )
+
+
+def see(home: Home, viewer: Viewer) -> Home:
+    """The home as this viewer sees it: what is outside their scope is not there, neither in company nor in store."""
+    if viewer == LOCAL:
+        return home
+    return home.seen_by(viewer, trimmed(home.company, viewer))
+
+
+def trimmed(company: Company, viewer: Viewer) -> Company:
+    """The company with the viewer's units, departments and channels only.
+
+    Where only some departments of a unit are seen, the unit's amounts ("3 hires") are no target for them, its rates
+    are. The same holds for the company's own targets. Of the people only the viewer is named, admins see all.
+    """
+    scope = viewer.scope
+    people = tuple(one for one in company.people if viewer.may_administer or one.email == viewer.email)
+    groups = company.groups if viewer.may_administer else {}
+    if scope == EVERYTHING:
+        return company.model_copy(update={"people": people, "groups": groups})
+    units = tuple(_seen(unit, scope) for unit in company.business_units if scope.touches(unit.id))
+    places = {name for unit in units for _, channel in unit.channels for name in (channel.id, channel.platform)}
+    promised = company.sla.first_response_minutes.items()
+    return company.model_copy(
+        update={
+            "business_units": units,
+            "targets": _rates(company.targets) if units else {},
+            "events": tuple(event for event in company.events if _concerns(event.unit, scope)),
+            "people": people,
+            "groups": groups,
+            "executives": (),
+            "sla": company.sla.model_copy(
+                update={"first_response_minutes": {name: m for name, m in promised if name in {"default", *places}}}
+            ),
+        }
+    )
+
+
+def _seen(unit: BusinessUnit, scope: Scope) -> BusinessUnit:
+    if scope.holds(unit.id, None):
+        return unit
+    departments: tuple[Department, ...] = tuple(one for one in unit.departments if scope.holds(unit.id, one.id))
+    return unit.model_copy(update={"departments": departments, "targets": _rates(unit.targets)})
+
+
+def _rates(targets: Targets) -> Targets:
+    metrics = load_catalogue().metrics
+    return {metric: target for metric, target in targets.items() if not is_amount(metrics[metric].aggregation)}
+
+
+def _concerns(unit: str | None, scope: Scope) -> bool:
+    """An event of the whole company concerns everybody who sees anything."""
+    return bool(scope) if unit is None else scope.touches(unit)
+
+
+def _all(scopes: Iterable[Scope]) -> Scope:
+    together = NOTHING
+    for scope in scopes:
+        together |= scope
+    return together

@@ -1,0 +1,138 @@
+"""The store as one viewer sees it: every table is replaced by the part of it that is theirs."""
+# ruff: noqa: D102 - Store says what its methods do
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dashboard.errors import Refused
+from dashboard.note import Entered, Note
+from dashboard.store import ledger, places
+from dashboard.store.duckdb_engine import DuckStore
+from dashboard.store.log import Batch, Commit, Counts, Export
+from dashboard.store.schema import identifier, literal
+from dashboard.viewer import Place, Scope, Viewer
+
+
+class SeenStore(DuckStore):
+    """A DuckStore for one viewer.
+
+    Before any question is asked, each table it could name is hidden behind a view of the same name that holds only
+    the rows of the viewer's places. A question does not know of it, and one that is new or forgets who asks sees no
+    more; one that would write meets a view, which takes no rows. Changes are checked here and made by the whole store.
+    """
+
+    def __init__(self, whole: DuckStore, viewer: Viewer) -> None:
+        vars(self).update(vars(whole))
+        self._whole, self._viewer = whole, viewer
+        self._views = [] if viewer.sees_company else list(_views(self._definition.catalogue.records, viewer.scope))
+
+    # -- changes
+
+    def commit(self, batch: Batch, original: bytes | Path, by: str, at: datetime | None = None) -> Commit:
+        self._check_load(places.of_batch(batch))
+        return self._whole.commit(batch, original, self._viewer.signs(by), at)
+
+    def preview(self, batch: Batch) -> Counts:
+        self._check_load(places.of_batch(batch))
+        return self._whole.preview(batch)
+
+    def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
+        with self._open() as cursor:
+            export = ledger.find(cursor, export_id)
+        if not self._viewer.may_withdraw(self._places(export_id)):
+            raise Refused(f"{export_id} ({export.file}) is not yours to take back: ask the lead of its department.")
+        return self._whole.withdraw(export_id, self._viewer.signs(by), reason, at)
+
+    def note(self, said: Note, at: datetime | None = None) -> Note:
+        self._check_comment()
+        return self._whole.note(said, at)
+
+    def enter(self, said: Entered, at: datetime | None = None) -> Entered:
+        self._check_comment()
+        return self._whole.enter(said, at)
+
+    # -- answers
+
+    def original(self, export_id: str) -> bytes:
+        with self._open() as cursor:
+            export = ledger.find(cursor, export_id)
+        if not self._viewer.may_download_original(self._places(export_id)):
+            raise Refused(f"{export_id} ({export.file}) holds rows of others too: its original is not yours to open.")
+        return self._whole.original(export_id)
+
+    def verify(self) -> list[str]:
+        if not self._viewer.sees_company:
+            raise Refused("Only who sees the whole company can check the whole store.")
+        return self._whole.verify()
+
+    def version(self) -> str:
+        """Also another one for each scope, so that what is cached under it is never shared across rights."""
+        return f"{self._whole.version()}.{self._viewer.scope.key}"
+
+    # -- inside
+
+    @contextmanager
+    def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._whole._open() as cursor:
+            for view in self._views:
+                cursor.execute(view)  # temporary: of this cursor alone, and found before the table
+            yield cursor
+
+    def _places(self, export_id: str) -> list[Place]:
+        with self._whole._open() as cursor:
+            return places.of_export(cursor, ledger.number(export_id))
+
+    def _check_load(self, wanted: Iterable[Place]) -> None:
+        for unit, department in wanted:
+            if not self._viewer.may_load(unit, department):
+                what = f"{department} of {unit}" if department else f"rows of {unit} that name no department"
+                raise Refused(f"You may not load {what}: company.yaml does not grant it to {self._viewer.email}.")
+
+    def _check_comment(self) -> None:
+        if not self._viewer.may_comment:
+            raise Refused("Notes and events are written by the chief executive.")
+
+
+def _views(kinds: Iterable[str], scope: Scope) -> Iterator[str]:
+    """The statements that hide what is not in the scope. Rows without a department are a whole unit's."""
+    rows = ["facts", "observations_log", *(identifier(kind) for kind in kinds)]
+    rows += [identifier(f"{kind}_log") for kind in kinds]
+    for table in (*rows, "places"):
+        yield f"create temp view {table} as select * from {_MAIN}.{table} where {within(scope)}"
+    yield f"""create temp view exports as select e.* replace (
+            p.units as units, p."rows" as "rows", p.new as new, p.changed as changed, p.same as same
+        ) from {_MAIN}.exports e join (
+            select export, list_sort(list_distinct(list(unit))) as units, sum("rows")::BIGINT as "rows",
+                sum(new)::BIGINT as new, sum(changed)::BIGINT as changed, sum(same)::BIGINT as same
+            from places group by export
+        ) p on p.export = e.export"""
+    whole = _listed(scope.whole_units or ())
+    touched = _listed({unit for unit, _ in scope.places or ()})
+    yield f"create temp view notes as select * from {_MAIN}.notes where unit in ({whole})"
+    everyone = f"unit is null or unit in ({touched})" if scope else "false"
+    yield f"create temp view events as select * from {_MAIN}.events where {everyone}"
+    yield f"""create temp view entries as select * from {_MAIN}.entries
+        where export in (select export from exports) or entry in (select entry from notes)
+            or entry in (select entry from events)"""
+
+
+#: The database itself; temporary views live beside it, under the same names.
+_MAIN = "store.main"
+
+
+def within(scope: Scope) -> str:
+    """The condition that a row's place is in the scope. Ids come from company.yaml, not from files."""
+    if scope.places is None:
+        return "true"
+    single = sorted((unit, department) for unit, department in scope.places if department is not None)
+    either = [f"unit in ({_listed(scope.whole_units or ())})"]
+    either += [f"(unit = {literal(unit)} and department = {literal(department)})" for unit, department in single]
+    return f"({' or '.join(either)})"
+
+
+def _listed(units: Iterable[str]) -> str:
+    return ", ".join(map(literal, sorted(units))) or "null"
