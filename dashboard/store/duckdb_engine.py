@@ -1,7 +1,6 @@
 """The embedded engine: the Store in one DuckDB file."""
 # ruff: noqa: D102 - Store says what its methods do
 
-import hashlib
 import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
@@ -9,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -19,7 +17,7 @@ from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError, Refused
 from dashboard.note import Entered, Note
 from dashboard.period import Period
-from dashboard.store import changes, ledger, notes, originals, provenance, queries, schema, writing
+from dashboard.store import asked, changes, ledger, notes, opening, originals, provenance, queries, schema, writing
 from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
 from dashboard.store.door import Door, first_line
@@ -28,10 +26,6 @@ from dashboard.store.verify import disagreements
 
 #: One writer at a time per file, also among several stores of one process.
 _WRITERS: dict[Path, threading.RLock] = {}
-
-
-#: Two stores of one process (two sessions of the app) may meet a new file at the same moment.
-_PREPARING = threading.Lock()
 
 
 class DuckStore:
@@ -46,10 +40,7 @@ class DuckStore:
         self._originals = folder / "originals"
         self._originals.mkdir(parents=True, exist_ok=True)
         self._definition = Definition(catalogue, timezone)
-        self._schema = schema.statements(catalogue)
-        current = [self._definition.facts(), *map(self._definition.records, catalogue.records.values())]
-        text = "\n".join([*self._schema, *current])
-        self._fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        self._fingerprint = opening.fingerprint(self._definition)
         self._door = Door(folder / "store.duckdb", self._prepare, patience)
         self._writer = _WRITERS.setdefault(folder.resolve(), threading.RLock())
         self._swept = False
@@ -68,7 +59,7 @@ class DuckStore:
             kept = disk.submit(originals.keep, self._originals, batch.sha256, original)
             tables, unique = arriving(batch, self._definition.catalogue)
             with self._change(cursor) as entry:
-                export = int(_scalar(cursor, "select coalesce(max(export), 0) + 1 from exports"))
+                export = int(asked.scalar(cursor, "select coalesce(max(export), 0) + 1 from exports"))
                 writing.register(cursor, tables)
                 counts = writing.count(cursor, self._definition, batch, tables, unique)
                 writing.append(cursor, export, batch, tables, counts)
@@ -152,10 +143,10 @@ class DuckStore:
         units: Collection[str] | None = None,
         as_of: datetime | None = None,
     ) -> pd.DataFrame:
-        bound = {**_windows(windows), **_filters(measures, units)}
+        bound = asked.bound(windows, measures, units)
         with self._open() as cursor:
             facts = self._facts(cursor, as_of)
-            return _frame(cursor, queries.sums(facts, measures is not None, units is not None), bound)
+            return asked.frame(cursor, queries.sums(facts, measures is not None, units is not None), bound)
 
     def lasts(
         self,
@@ -164,9 +155,9 @@ class DuckStore:
         units: Collection[str] | None = None,
         as_of: datetime | None = None,
     ) -> pd.DataFrame:
-        bound = {**_windows(windows), **_filters(measures, units)}
+        bound = asked.bound(windows, measures, units)
         with self._open() as cursor:
-            return _frame(cursor, queries.lasts(self._facts(cursor, as_of), units is not None), bound)
+            return asked.frame(cursor, queries.lasts(self._facts(cursor, as_of), units is not None), bound)
 
     def quantiles(
         self,
@@ -180,13 +171,13 @@ class DuckStore:
         units: Collection[str] | None = None,
         as_of: datetime | None = None,
     ) -> pd.DataFrame:
-        bound = {**_windows(windows), **_filters(None, units), "qs": [q] if isinstance(q, float) else list(q)}
+        bound = asked.bound(windows, units=units) | {"qs": [q] if isinstance(q, float) else list(q)}
         bound |= {"longer": missing == "longer", "levels": [True, False] if by_unit is None else [by_unit]}
         declared = self._kind(kind)
         with self._open() as cursor:
             records = self._records(cursor, declared, as_of)
             sql = queries.quantiles(self._definition, declared, records, field, day, units is not None)
-            return _frame(cursor, sql, bound)
+            return asked.frame(cursor, sql, bound)
 
     def records(
         self,
@@ -205,7 +196,7 @@ class DuckStore:
         declared, sought = self._kind(kind), queries.Sought(period, units, search, channel, where)
         with self._open() as cursor:
             sql = queries.records(self._definition, declared, self._records(cursor, declared, as_of), sought, order)
-            return _frame(cursor, sql, {**sought.bound, "limit": limit, "offset": offset})
+            return asked.frame(cursor, sql, {**sought.bound, "limit": limit, "offset": offset})
 
     def count(
         self,
@@ -221,11 +212,11 @@ class DuckStore:
         declared, sought = self._kind(kind), queries.Sought(period, units, search, channel, where)
         with self._open() as cursor:
             sql = queries.count(self._definition, declared, self._records(cursor, declared, as_of), sought)
-            return int(_scalar(cursor, sql, sought.bound))
+            return int(asked.scalar(cursor, sql, sought.bound))
 
     def reported(self, units: Collection[str] | None = None) -> pd.DataFrame:
         with self._open() as cursor:
-            return _frame(cursor, queries.reported(units is not None), _filters(None, units))
+            return asked.frame(cursor, queries.reported(units is not None), asked.bound(units=units))
 
     def sources(
         self,
@@ -235,41 +226,16 @@ class DuckStore:
         as_of: datetime | None = None,
         pooled: tuple[str, str, str] | None = None,
     ) -> pd.DataFrame:
-        bound = {"start": period.start, "end": period.end, **_filters(measures or None, units)}
+        bound = asked.bound(measures=measures or None, units=units) | {"start": period.start, "end": period.end}
         with self._open() as cursor:
             moment = ledger.past(cursor, as_of)
             sql = provenance.sources(self._definition, measures, pooled, units is not None, moment)
-            return _frame(cursor, sql, bound)
+            return asked.frame(cursor, sql, bound)
 
     # -- inside
 
-    def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make or upgrade the tables; when the definition of "current" has changed, make the current values anew."""
-        with _PREPARING:
-            self._prepare_alone(connection)
-
-    def _prepare_alone(self, connection: duckdb.DuckDBPyConnection) -> None:
-        made = _scalar(connection, "select count(*) from duckdb_tables() where table_name = 'schema_version'")
-        found = connection.execute("select version, definition from schema_version").fetchall() if made else []
-        if found == [(schema.VERSION, self._fingerprint)]:
-            return
-        if found and found[0][0] > schema.VERSION:
-            raise Refused(
-                f"The store in {self.folder} was written by a newer release (its version is {found[0][0]}, "
-                f"this one reads {schema.VERSION}). Install that release, or restore a backup."
-            )
-        connection.begin()
-        try:
-            for statement in self._schema:
-                connection.execute(statement)
-            if found:
-                writing.rebuild(connection, self._definition)
-            connection.execute("delete from schema_version")
-            connection.execute("insert into schema_version values (?, ?)", [schema.VERSION, self._fingerprint])
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
+    def _prepare(self, fresh: duckdb.DuckDBPyConnection) -> None:
+        opening.prepare(fresh, self._definition, self._fingerprint, self.folder)
 
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -293,7 +259,7 @@ class DuckStore:
         """
         cursor.begin()
         try:
-            entry = int(_scalar(cursor, "select coalesce(max(entry), 0) + 1 from entries"))
+            entry = int(asked.scalar(cursor, "select coalesce(max(entry), 0) + 1 from entries"))
             yield entry
             if entry >= 16 and entry & (entry - 1) == 0:  # powers of two: the work stays in proportion
                 writing.sort_facts(cursor, self._definition.catalogue)
@@ -331,27 +297,3 @@ class DuckStore:
     def _records(self, cursor: duckdb.DuckDBPyConnection, kind: RecordKind, as_of: datetime | None) -> str:
         moment = ledger.past(cursor, as_of)
         return f"({self._definition.records(kind, moment)})" if moment else schema.identifier(kind.id)
-
-
-def _windows(windows: Sequence[Period]) -> dict[str, Any]:
-    return {
-        "numbers": list(range(len(windows))),
-        "starts": [window.start for window in windows],
-        "ends": [window.end for window in windows],
-    }
-
-
-def _filters(measures: Collection[str] | None, units: Collection[str] | None) -> dict[str, Any]:
-    filters = {"measures": measures, "units": units}
-    return {name: list(values) for name, values in filters.items() if values is not None}
-
-
-def _frame(cursor: duckdb.DuckDBPyConnection, sql: str, bound: dict[str, Any]) -> pd.DataFrame:
-    """The answer as a frame, see Store."""
-    frame: pd.DataFrame = cursor.sql(sql, params=bound).to_arrow_table().to_pandas(date_as_object=True)
-    return frame
-
-
-def _scalar(cursor: duckdb.DuckDBPyConnection, sql: str, bound: list[Any] | dict[str, Any] | None = None) -> Any:
-    ((value,),) = cursor.execute(sql, bound).fetchall()  # a fetchone would leave the cursor busy
-    return value

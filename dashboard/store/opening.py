@@ -1,0 +1,51 @@
+"""What happens on each fresh connection: an empty or older store gets today's tables, a newer one is refused."""
+
+import hashlib
+import threading
+from pathlib import Path
+
+import duckdb
+
+from dashboard.errors import Refused
+from dashboard.store import schema, writing
+from dashboard.store.asked import scalar
+from dashboard.store.current import Definition
+
+#: Two stores of one process (two sessions of the app) may meet a new file at the same moment.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def fingerprint(definition: Definition) -> str:
+    """Changes when the tables or the meaning of "current" change."""
+    current = [definition.facts(), *map(definition.records, definition.catalogue.records.values())]
+    return hashlib.sha256("\n".join([*schema.statements(definition.catalogue), *current]).encode()).hexdigest()
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, folder: Path) -> None:
+    """Make or upgrade the tables; when the definition of "current" has changed, make the current values anew.
+
+    Refused: a newer release wrote this store.
+    """
+    with _ONE_AT_A_TIME:
+        mine = (schema.VERSION, fingerprint)
+        made = scalar(connection, "select count(*) from duckdb_tables() where table_name = 'schema_version'")
+        found = connection.execute("select version, definition from schema_version").fetchall() if made else []
+        if found == [mine]:
+            return
+        if found and found[0][0] > schema.VERSION:
+            raise Refused(
+                f"The store in {folder} was written by a newer release (its version is {found[0][0]}, "
+                f"this one reads {schema.VERSION}). Install that release, or restore a backup."
+            )
+        connection.begin()
+        try:
+            for statement in schema.statements(definition.catalogue):
+                connection.execute(statement)
+            if found:
+                writing.rebuild(connection, definition)
+            connection.execute("delete from schema_version")
+            connection.execute("insert into schema_version values (?, ?)", list(mine))
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
