@@ -61,8 +61,8 @@ class DuckStore:
             with self._change(cursor) as entry:
                 export = int(asked.scalar(cursor, "select coalesce(max(export), 0) + 1 from exports"))
                 writing.register(cursor, tables)
-                counts = writing.count(cursor, self._definition, batch, tables, unique)
-                writing.append(cursor, export, batch, tables, counts)
+                counted = writing.counted(cursor, self._definition, batch, tables, unique)
+                writing.append(cursor, export, batch, tables, counted)
                 ledger.enter(cursor, entry, "commit", export, by, at)
                 plain = unique and list(tables) == ["observations"]
                 writing.refresh(cursor, self._definition, export, plain)
