@@ -1,6 +1,6 @@
 """Asking: all that a set of metrics needs of the store, in as few questions as there are kinds of answers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,10 +21,11 @@ def gather(
     units: Collection[str],
     pooled: bool,
     as_of: datetime | None = None,
+    by_channel: bool = False,
 ) -> Facts:
     """Ask the store, in as few questions as there are kinds of answers, for all that these metrics need.
 
-    `pooled`: quantiles of all units together too.
+    `pooled`: quantiles of all units together too. `by_channel`: quantiles of each channel, and of nothing else.
     """
     measures = sorted({name for metric in metrics for name in measures_of(metric.aggregation)})
     sums = {name: catalogue.measures[name].parts for name in measures if catalogue.measures[name].parts}
@@ -42,7 +43,8 @@ def gather(
         flows=_with_sums(_figures(store.sums(spans, flows, units, as_of)), sums) if flows and spans else {},
         stocks=_stocks(store.lasts(windows, stocks, units, as_of)) if stocks and windows else {},
         balances=_balances(store, owed, windows, units, as_of) if owed and windows else {},
-        quantiles=_quantiles(store, asked, windows, units, pooled, as_of) if windows else {},
+        quantiles=_quantiles(store, asked, windows, units, pooled, as_of) if not by_channel else {},
+        channels=_channels(store, asked, windows, units, as_of) if by_channel else {},
     )
 
 
@@ -156,29 +158,50 @@ def _quantiles(
     pooled: bool,
     as_of: datetime | None,
 ) -> dict[Quantile, dict[tuple[int, str | None], Pooled]]:
-    """One question for all quantiles of the same field of the same records."""
+    """Of each unit, and where `pooled` of all units together (None)."""
     found: dict[Quantile, dict[tuple[int, str | None], Pooled]] = {one: {} for one in asked}
-    sources: dict[tuple[str, str, str, str], list[Quantile]] = {}
-    for one in asked:
-        sources.setdefault((one.records, one.field, one.day, one.missing), []).append(one)
-    for (records, field_, day, missing), alike in sources.items():
-        qs = sorted({float(one.q) for one in alike})
-        frame = store.quantiles(windows, records, field_, day, qs, missing, None if pooled else True, units, as_of)
-        rows = zip(
-            frame["q"].tolist(),
-            frame["window"].tolist(),
-            _column(frame, "unit"),
-            _column(frame, "value"),
-            frame["n"].tolist(),
-            frame["waiting"].tolist(),
-            _column(frame, "longest"),
-            frame["days"].tolist(),
-            _days(frame),
-            strict=True,
-        )
-        for q, window, unit, value, n, waiting, longest, days, last_day in rows:
-            if n or (waiting and missing == "longer"):
-                for one in alike:
-                    if one.q == q:
-                        found[one][window, unit] = Pooled(value, n, waiting, longest, days, last_day)
+    for alike, frame in _pools(store, asked, windows, units, None if pooled else True, False, as_of):
+        for window, unit, one in zip(frame["window"].tolist(), _column(frame, "unit"), _pooled(frame), strict=True):
+            if one.n or (one.waiting and alike.missing == "longer"):
+                found[alike][window, unit] = one
     return found
+
+
+def _channels(
+    store: Store, asked: Sequence[Quantile], windows: Sequence[Period], units: Collection[str], as_of: datetime | None
+) -> dict[Quantile, dict[tuple[int, Key], Pooled]]:
+    """Of each channel."""
+    found: dict[Quantile, dict[tuple[int, Key], Pooled]] = {one: {} for one in asked}
+    for alike, frame in _pools(store, asked, windows, units, True, True, as_of):
+        for window, key, one in zip(frame["window"].tolist(), _keys(frame), _pooled(frame), strict=True):
+            if one.n or (one.waiting and alike.missing == "longer"):
+                found[alike][window, key] = one
+    return found
+
+
+def _pools(
+    store: Store,
+    asked: Sequence[Quantile],
+    windows: Sequence[Period],
+    units: Collection[str],
+    by_unit: bool | None,
+    by_channel: bool,
+    as_of: datetime | None,
+) -> Iterator[tuple[Quantile, pd.DataFrame]]:
+    """Each quantile with its rows; one question for all of the same field of the same records."""
+    sources: dict[tuple[str, str, str, str], list[Quantile]] = {}
+    for one in asked if windows else ():
+        sources.setdefault((one.records, one.field, one.day, one.missing), []).append(one)
+    for (records, name, day, missing), alike in sources.items():
+        qs = sorted({float(one.q) for one in alike})
+        frame = store.quantiles(windows, records, name, day, qs, missing, by_unit, units, as_of, by_channel=by_channel)
+        for one in alike:
+            yield one, frame[frame["q"] == one.q]
+
+
+def _pooled(frame: pd.DataFrame) -> list[Pooled]:
+    columns = [_column(frame, name) for name in ("value", "n", "waiting", "longest", "days")]
+    return [
+        Pooled(value, n, waiting, longest, days, last_day)
+        for value, n, waiting, longest, days, last_day in zip(*columns, _days(frame), strict=True)
+    ]

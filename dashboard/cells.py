@@ -190,6 +190,11 @@ def cells(calendar: Calendar, months: Sequence[Period], people: Sequence[Mapping
     return Cells(calendar, {year: year_shown(found, levels) for year, found in years.items()})
 
 
+def is_counted(metric: Metric) -> bool:
+    """Whether a metric is made of counts of people, small groups of which are not shown."""
+    return metric.people and not isinstance(metric.aggregation, Distinct | Quantile)
+
+
 def cells_of(
     store: Store,
     catalogue: Catalogue,
@@ -201,7 +206,7 @@ def cells_of(
 ) -> dict[str, Cells]:
     """By metric the cells of those about people, in one look at all years that the windows touch, all units' too:
     what may be shown of one unit depends on the others."""
-    asked = [m for m in metrics if m.people and not isinstance(m.aggregation, Distinct | Quantile)]
+    asked = [metric for metric in metrics if is_counted(metric)]
     calendar = Calendar(today, company.fiscal_year_start)
     months = years_of(calendar, windows) if asked else []
     facts = gather(store, catalogue, asked, months, [unit.id for unit in company.business_units], False, as_of)

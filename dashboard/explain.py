@@ -8,7 +8,7 @@ from dashboard.aggregation import Quantile
 from dashboard.asking import gather
 from dashboard.because import sentence
 from dashboard.catalogue import Catalogue, Metric
-from dashboard.cells import cells_of
+from dashboard.cells import cells_of, is_counted
 from dashboard.company import Company
 from dashboard.drivers import Drivers, Effect, Observed, drivers
 from dashboard.errors import Refused
@@ -82,15 +82,16 @@ def observe(
         raise Refused("A change needs a comparison: compare with 'previous' or 'last-year'.")
     earlier = 0 if isinstance(metric.aggregation, Quantile) else HISTORY
     span = Windows.of(Calendar(today, company.fiscal_year_start), period, compare, earlier)
-    if span.scored is None or span.compared is None:
+    scored, compared = span.sides(people=is_counted(metric))
+    if scored is None or compared is None:
         raise Refused(f"{period.title(company.locale)} has not begun, so nothing in it can have changed.")
     units = [known.id for known in company.business_units] if unit is None else [unit]
     facts = gather(store, catalogue, [metric], span.windows, units, unit is None, as_of)
     kinds: dict[Key, str] = {(u.id, d.id, c.id): c.kind for u in company.business_units for d, c in u.channels}
     given = amounts(metric.aggregation, facts, kinds)
-    after, before = span.windows[span.scored], span.windows[span.compared]
+    after, before = span.windows[scored], span.windows[compared]
     people = cells_of(store, catalogue, company, [metric], [after, before], today, as_of).get(metric.id)
-    return Observed(after, before, facts, (given[span.scored], given[span.compared]), people)
+    return Observed(after, before, facts, (given[scored], given[compared]), people)
 
 
 def as_dict(explained: Explanation) -> dict[str, Any]:

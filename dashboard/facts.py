@@ -69,6 +69,7 @@ class Facts:
     stocks: Mapping[tuple[int, str], Mapping[Key, Stock]]  # by window and measure
     balances: Mapping[tuple[int, str], Mapping[Key, Figure]]  # by window and measure
     quantiles: Mapping[Quantile, Mapping[tuple[int, str | None], Pooled]]  # by window and unit; None: all pooled
+    channels: Mapping[Quantile, Mapping[tuple[int, Key], Pooled]] = field(default_factory=dict)  # by window, channel
     _terms: dict[tuple[int, Term], dict[Key, Figure]] = field(default_factory=dict)
 
     def term(self, window: int, term: Term) -> dict[Key, Figure]:

@@ -61,15 +61,29 @@ class Measured:
             return given
         return {channel: given[channel]} if channel in given else {}
 
+    @cached_property
+    def _sides(self) -> tuple[int | None, int | None]:
+        """The window that is scored, and the one it is compared with."""
+        return self.board.span.sides(people=self.metric.id in self.board.cells)
+
     def reports(self, channel: Key) -> bool:
         """Whether the channel contributes to this metric in the scored window or the one compared with."""
-        span = self.board.span
-        return any(channel in self._amounts[window] for window in (span.scored, span.compared) if window is not None)
+        asked, sides = self.metric.aggregation, [window for window in self._sides if window is not None]
+        if isinstance(asked, Quantile):
+            return any((window, channel) in self.board.facts.channels.get(asked, {}) for window in sides)
+        return any(channel in self._amounts[window] for window in sides)
+
+    def _pooled(self, asked: Quantile, window: int, unit: str | None, channel: Key | None) -> Pooled | None:
+        """The records of a unit, of all units (None), or of one channel."""
+        if channel is not None:
+            return self.board.facts.channels.get(asked, {}).get((window, channel))
+        return self.board.facts.quantiles[asked].get((window, unit))
 
     def score(self, unit: str | None, channel: Key | None = None) -> Score:
         """The score of a unit, of the company (None), or of one channel of a unit."""
         span, metric = self.board.span, self.metric
-        number = NOTHING if span.scored is None else self._number(span.scored, unit, channel)
+        scored, compared = self._sides
+        number = NOTHING if scored is None else self._number(scored, unit, channel)
         like = self._likeness(unit, channel)
         earlier = tuple((period, self._number(window, unit, channel).value) for period, window in span.earlier)
         target = self.board.company.target(metric.id, unit, span.period, *(channel or ())[1:])
@@ -79,7 +93,7 @@ class Measured:
             unit=unit,
             period=span.period,
             value=number.value,
-            compared_with=span.compared_with,
+            compared_with=None if compared is None else span.windows[compared],
             previous=like.previous,
             change=change(metric, like.now, like.previous),
             n=number.n,
@@ -91,7 +105,7 @@ class Measured:
             age_days=None if last_day is None else (span.today - last_day).days,
             combinable=not isinstance(metric.aggregation, Distinct),
             partial=not span.complete,
-            note=joined(span.note, number.note, like.note),
+            note=joined(span.note(people=metric.id in self.board.cells), number.note, like.note),
             history=earlier[len(earlier) - span.history :],
             comparable=None if like.whole else like.now,
         )
@@ -102,7 +116,7 @@ class Measured:
     def _number(self, window: int, unit: str | None, channel: Key | None) -> Number:
         asked = self.metric.aggregation
         if isinstance(asked, Quantile):
-            pooled = self.board.facts.quantiles[asked].get((window, unit))
+            pooled = self._pooled(asked, window, unit, channel)
             return NOTHING if pooled is None else quantile(asked, pooled, self.metric.unit)
         number = combine(asked, self._given(window, unit, channel).values())
         if self._is_shown(window, unit, channel):
@@ -120,18 +134,20 @@ class Measured:
         return cells is None or cells.shows(node, self.board.span.windows[window])
 
     def _likeness(self, unit: str | None, channel: Key | None) -> "_Likeness":
-        span, asked = self.board.span, self.metric.aggregation
-        if span.scored is None or span.compared is None:
+        asked, (scored, compared) = self.metric.aggregation, self._sides
+        if scored is None or compared is None:
             return _Likeness()
+        if isinstance(asked, Quantile) and channel is None:
+            return self._pooled_likeness(asked, unit, scored, compared)
         if isinstance(asked, Quantile):
-            return self._pooled_likeness(asked, unit, span.scored, span.compared)
-        now, before = self._given(span.scored, unit, channel), self._given(span.compared, unit, channel)
+            return _Likeness(self._number(scored, unit, channel).value, self._number(compared, unit, channel).value)
+        now, before = self._given(scored, unit, channel), self._given(compared, unit, channel)
         common = now.keys() & before.keys()
         if not now or not before or (isinstance(asked, Distinct) and not _same_kind(now, before)):
             return _Likeness()
         if self.metric.id in self.board.cells:  # a group of some of the channels is nowhere else to be seen
             whole = len(common) == len(now) == len(before)
-            one, other = (self._number(window, unit, channel).value for window in (span.scored, span.compared))
+            one, other = (self._number(window, unit, channel).value for window in (scored, compared))
             return _Likeness(one, other) if whole else _Likeness()
         return _Likeness(
             combine(asked, [now[key] for key in now if key in common]).value,
@@ -159,20 +175,19 @@ class Measured:
 
     def _coverage(self, unit: str | None, channel: Key | None) -> tuple[Coverage | None, date | None]:
         """What the number covers, and its last day: of the scored window, else of any that was looked at."""
-        span, asked = self.board.span, self.metric.aggregation
-        if span.scored is None or not self._is_shown(span.scored, unit, channel):
+        span, asked, (scored, _) = self.board.span, self.metric.aggregation, self._sides
+        if scored is None or not self._is_shown(scored, unit, channel):
             return None, None
         of_units = 1 if unit is not None else len(self.board.company.business_units)
-        of_days = span.windows[span.scored].days
+        of_days = span.windows[scored].days
         if isinstance(asked, Quantile):
-            given = self.board.facts.quantiles[asked]
-            units = {u for w, u in given if w == span.scored and u is not None and unit in (None, u)}
-            pooled = given.get((span.scored, unit))
-            seen = [p.last_day for (w, u), p in given.items() if u == unit and w in span.looked_at]
+            pooled = self._pooled(asked, scored, unit, channel)
+            known = [u for w, u in self.board.facts.quantiles.get(asked, {}) if w == scored and u is not None]
+            seen = [one.last_day for at in span.looked_at if (one := self._pooled(asked, at, unit, channel))]
             last = max((day for day in seen if day), default=None)
-            days = pooled.days if pooled else 0
-            return Coverage(len(units), of_units, days, of_days), pooled.last_day if pooled else last
-        now = self._given(span.scored, unit, channel)
+            days, units = (pooled.days, len(known) if unit is None else 1) if pooled else (0, 0)
+            return Coverage(units, of_units, days, of_days), pooled.last_day if pooled else last
+        now = self._given(scored, unit, channel)
         everything = [self._given(window, unit, channel) for window in span.looked_at]
         ever = {key for given in everything for key in given}
         coverage = Coverage(

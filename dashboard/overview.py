@@ -119,15 +119,15 @@ def _told(
 def drivers_on(board: Board, metric: Metric, unit: str | None) -> Drivers | None:
     """The drivers of a score on the board, without another question to the store; None where nothing is compared."""
     span = board.span
-    if span.scored is None or span.compared is None:
+    scored, compared = span.sides(people=metric.id in board.cells)
+    if scored is None or compared is None:
         return None
     known = {one.id for one in board.company.business_units} if unit is None else {unit}
     given = amounts(metric.aggregation, board.facts, board.kinds)
     now, then = (
-        {key: amount for key, amount in given[window].items() if key[0] in known}
-        for window in (span.scored, span.compared)
+        {key: amount for key, amount in given[window].items() if key[0] in known} for window in (scored, compared)
     )
-    after, before = span.windows[span.scored], span.windows[span.compared]
+    after, before = span.windows[scored], span.windows[compared]
     seen = Observed(after, before, board.facts, (now, then), board.cells.get(metric.id))
     return drivers(metric, unit, seen)
 

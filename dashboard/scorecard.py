@@ -120,11 +120,11 @@ def channel_scores(
     """Per department and channel of a unit the metrics it reports in the period or the one compared with.
 
     Channels that company.yaml names come first, in its order, also when they never reported; then whatever else
-    the data names. Quantiles are pooled per unit, and are not among them.
+    the data names.
     """
-    chosen = [m for m in catalogue.metrics.values() if not isinstance(m.aggregation, Quantile)]
+    chosen = list(catalogue.metrics.values())
     span = Windows.of(Calendar(today, company.fiscal_year_start), period, compare, 0)
-    facts = gather(store, catalogue, chosen, span.windows, [unit], False, as_of)
+    facts = gather(store, catalogue, chosen, span.windows, [unit], False, as_of, by_channel=True)
     people = cells_of(store, catalogue, company, chosen, span.windows, today, as_of)
     board = Board(company, span, facts, {}, lambda *_: {}, people)
     measured = [Measured(board, metric) for metric in chosen]

@@ -170,13 +170,15 @@ class DuckStore:
         by_unit: bool | None,
         units: Collection[str] | None = None,
         as_of: datetime | None = None,
+        *,
+        by_channel: bool = False,
     ) -> pd.DataFrame:
         bound = asked.bound(windows, units=units) | {"qs": [q] if isinstance(q, float) else list(q)}
         bound |= {"longer": missing == "longer", "levels": [True, False] if by_unit is None else [by_unit]}
         declared = self._kind(kind)
         with self._open() as cursor:
             records = self._records(cursor, declared, as_of)
-            sql = queries.quantiles(self._definition, declared, records, field, day, units is not None)
+            sql = queries.quantiles(self._definition, declared, records, field, day, units is not None, by_channel)
             return asked.frame(cursor, sql, bound)
 
     def records(

@@ -62,14 +62,18 @@ def lasts(facts: str, units: bool) -> str:
     group by i."window", i.unit, i.department, i.channel, i.measure order by all"""
 
 
-def quantiles(definition: Definition, kind: RecordKind, records: str, field: str, day: str, units: bool) -> str:
+def quantiles(
+    definition: Definition, kind: RecordKind, records: str, field: str, day: str, units: bool, by_channel: bool = False
+) -> str:
     """Quantiles of pooled records. Bound besides the windows: $qs, $longer, and $levels: true for each unit's
-    own records, false for those of all units together.
+    own records, false for those of all units together. `by_channel`: those of each channel by itself.
 
     Linear interpolation between the two nearest ranks (type 7 of Hyndman and Fan, 1996). Records
     that still wait rank above all others; between a value and one of them there is no middle.
     As in `facts`, one source counts per channel and month.
     """
+    place = f'"window", {", ".join(PLACE) if by_channel else "unit"}'
+    own = "d.department, d.channel, " if by_channel else ""
     only = "r.unit in (select unnest($units::VARCHAR[]))" if units else "true"
     at = definition.day(kind, (day,))
     return f"""with {_WINDOWS}, dated as (
@@ -80,25 +84,25 @@ def quantiles(definition: Definition, kind: RecordKind, records: str, field: str
     ), best as (
         select {", ".join(PLACE)}, month, arg_min(source, rank) as source from dated group by all
     ), pooled as (
-        select days."window", case when levels.by_unit then d.unit end as unit, d.day, d.value
+        select days."window", case when levels.by_unit then d.unit end as unit, {own}d.day, d.value
         from (select unnest($levels::BOOLEAN[]) as by_unit) levels, dated d
         join best on {same("best", "d", (*PLACE, "month", "source"))} join days on days.day = d.day
     ), ranked as (
-        select "window", unit, list(value order by value) filter (where value is not null) as ordered,
+        select {place}, list(value order by value) filter (where value is not null) as ordered,
             count(value) as n, count(*) - count(value) as waiting, max(value) as longest,
             max(day) as last_day, count(distinct day) as days
-        from pooled group by "window", unit
+        from pooled group by {place}
     ), placed as (
         select *, round((n + case when $longer then waiting else 0 end - 1) * q, 9) as place
         from ranked, (select unnest($qs::DOUBLE[]) as q)
     )
-    select "window", unit, case
+    select {place}, case
             when n = 0 and not $longer then null
             when ceil(place) > n - 1 then 'inf'::DOUBLE
             else ordered[floor(place)::BIGINT + 1]
                 + (ordered[ceil(place)::BIGINT + 1] - ordered[floor(place)::BIGINT + 1]) * (place - floor(place))
         end as value, n, waiting, longest, last_day, days, q
-    from placed order by "window", unit, q"""
+    from placed order by {place}, q"""
 
 
 @dataclass(frozen=True)
