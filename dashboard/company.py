@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, Strict, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from dashboard.catalogue import ChannelKind, load_catalogue
 from dashboard.errors import DefinitionError
@@ -108,10 +108,16 @@ class Person(Grant):
     name: str = ""
 
 
+def _true_or_list(given: Any) -> Any:
+    if not isinstance(given, (bool, list)):
+        raise ValueError(f"{given!r} is no choice; write true, false, or a list of metrics")
+    return given
+
+
 class Access(Strictly):
     """What leads see of the whole company besides what is their own: nothing, all metrics, or these."""
 
-    company_summary: Annotated[bool, Strict()] | tuple[str, ...] = False
+    company_summary: Annotated[bool | tuple[str, ...], BeforeValidator(_true_or_list)] = False
 
 
 class Executive(Strictly):

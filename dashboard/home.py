@@ -58,8 +58,10 @@ class Home:
     def add_format(self, name: str, text: str) -> str:
         """Keep one more of the company's own formats. Returns its name: another, where this one is taken.
 
-        DefinitionError: the text is no format; then nothing is kept.
+        DefinitionError: the text is no format; then nothing is kept. Refused: who looks may load nothing.
         """
+        if not self.viewer.may_upload:
+            raise Refused("Only who loads exports may teach the dashboard a new kind of them.")
         read_own(text, name)
         folder = self.path / "formats"
         folder.mkdir(exist_ok=True)

@@ -12,7 +12,7 @@ from dashboard.errors import Refused
 from dashboard.note import Entered, Note
 from dashboard.store import ledger, places
 from dashboard.store.duckdb_engine import DuckStore
-from dashboard.store.log import Batch, Commit, Counts, Export
+from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export
 from dashboard.store.schema import identifier, literal
 from dashboard.viewer import Place, Scope, Viewer
 
@@ -40,12 +40,21 @@ class SeenStore(DuckStore):
         self._check_load(places.of_batch(batch))
         return self._whole.preview(batch)
 
+    def changes(self, batch: Batch, most: int = 1000) -> list[Change]:
+        self._check_load(places.of_batch(batch))
+        return self._whole.changes(batch, most)
+
     def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
-        with self._open() as cursor:
-            export = ledger.find(cursor, export_id)
-        if not self._viewer.may_withdraw(self._places(export_id)):
-            raise Refused(f"{export_id} ({export.file}) is not yours to take back: ask the lead of its department.")
+        self._check_withdraw(export_id)
         return self._whole.withdraw(export_id, self._viewer.signs(by), reason, at)
+
+    def reinstate(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
+        self._check_withdraw(export_id)
+        return self._whole.reinstate(export_id, self._viewer.signs(by), reason, at)
+
+    def effect(self, export_id: str, most: int = 1000) -> Effect:
+        self._check_withdraw(export_id)
+        return self._whole.effect(export_id, most)
 
     def note(self, said: Note, at: datetime | None = None) -> Note:
         self._check_comment()
@@ -58,9 +67,8 @@ class SeenStore(DuckStore):
     # -- answers
 
     def original(self, export_id: str) -> bytes:
-        with self._open() as cursor:
-            export = ledger.find(cursor, export_id)
-        if not self._viewer.may_download_original(self._places(export_id)):
+        export, of = self._export(export_id)
+        if not self._viewer.may_download_original(of):
             raise Refused(f"{export_id} ({export.file}) holds rows of others too: its original is not yours to open.")
         return self._whole.original(export_id)
 
@@ -82,9 +90,17 @@ class SeenStore(DuckStore):
                 cursor.execute(view)  # temporary: of this cursor alone, and found before the table
             yield cursor
 
-    def _places(self, export_id: str) -> list[Place]:
+    def _export(self, export_id: str) -> tuple[Export, list[Place]]:
+        """An export that the viewer sees any row of, and all its places. Refused: there is none for them."""
+        with self._open() as cursor:
+            export = ledger.find(cursor, export_id)
         with self._whole._open() as cursor:
-            return places.of_export(cursor, ledger.number(export_id))
+            return export, places.of_export(cursor, ledger.number(export_id))
+
+    def _check_withdraw(self, export_id: str) -> None:
+        export, of = self._export(export_id)
+        if not self._viewer.may_withdraw(of):
+            raise Refused(f"{export_id} ({export.file}) is not yours to take back: ask the lead of its department.")
 
     def _check_load(self, wanted: Iterable[Place]) -> None:
         for unit, department in wanted:
