@@ -1,7 +1,10 @@
 """The front door: the pages and their menu."""
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from dashboard.timing import PAGE
+from dashboard.ui import address
 from dashboard.ui.frame import (
     CHANNELS,
     COMPANY,
@@ -14,24 +17,40 @@ from dashboard.ui.frame import (
     VOICES,
     tab_title,
 )
-from dashboard.ui.session import plain_errors
+from dashboard.ui.session import foot, no_access, plain_errors, sign_out, viewer
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 
-page = st.navigation(
-    [
-        st.Page(COMPANY, title="Company", url_path="company", default=True),
-        st.Page(UNIT, title="Business unit", url_path="unit"),
-        st.Page(METRIC, title="Metric", url_path="metric"),
-        st.Page(VOICES, title="Voices", url_path="voices"),
-        st.Page(CHANNELS, title="Channels", url_path="channels"),
-        st.Page(EVENTS, title="Launches and crises", url_path="events"),
-        st.Page(REPORTING, title="Reporting", url_path="reporting"),
-        st.Page(UPLOADS, title="Uploads", url_path="uploads"),
-        st.Page(DEFINITIONS, title="Definitions", url_path="definitions"),
-    ],
-    position="top",
-)
+address.arrive()
+NO_ACCESS = "No access"
+MENU = {
+    "company": (COMPANY, "Company"),
+    "unit": (UNIT, "Business unit"),
+    "metric": (METRIC, "Metric"),
+    "voices": (VOICES, "Voices"),
+    "channels": (CHANNELS, "Channels"),
+    "events": (EVENTS, "Launches and crises"),
+    "reporting": (REPORTING, "Reporting"),
+    "uploads": (UPLOADS, "Uploads"),
+    "definitions": (DEFINITIONS, "Definitions"),
+}
+
+
+def menu() -> list[StreamlitPage]:
+    """The pages that are open to who looks; the first is where an address without a page leads."""
+    looking = viewer()
+    if looking is None:
+        return [st.Page(no_access, title=NO_ACCESS, url_path="no-access", default=True)]
+    theirs = looking.pages(tuple(MENU))
+    pages = [st.Page(MENU[key][0], title=MENU[key][1], url_path=key, default=key == theirs[0]) for key in theirs]
+    return pages if looking.is_local else [*pages, st.Page(sign_out, title="Sign out", url_path="sign-out")]
+
+
 with plain_errors():
-    st.set_page_config(page_title=tab_title(page.title))
-    page.run()
+    page = st.navigation(menu(), position="top")
+    st.set_page_config(page_title=page.title if page.title == NO_ACCESS else tab_title(page.title))
+    try:
+        with PAGE.labels(page.title).time():
+            page.run()
+    finally:
+        foot()

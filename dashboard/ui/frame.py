@@ -23,9 +23,9 @@ def tab_title(page: str) -> str:
     return f"{page} · {home.company.name}" if home else page
 
 
-def arrive(page: str) -> Home:
+def arrive() -> Home:
     """The home of this page. Without a company the page ends here, saying what to do."""
-    address.arrive(page)
+    address.keep()
     home = session.open_home()
     if home is None:
         st.title("There is no company yet", anchor=False)
@@ -39,9 +39,9 @@ def arrive(page: str) -> Home:
     return home
 
 
-def arrive_with_numbers(page: str) -> Home:
+def arrive_with_numbers() -> Home:
     """The home of a page that shows numbers. Without any export the page ends here and leads to Uploads."""
-    home = arrive(page)
+    home = arrive()
     if session.reported(home).empty:
         st.title(f"No numbers yet for {plain(home.company.name)}", anchor=False)
         st.markdown(

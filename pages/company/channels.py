@@ -2,6 +2,6 @@
 
 from dashboard.ui import channels, controls, frame, session
 
-home = frame.arrive_with_numbers("channels")
+home = frame.arrive_with_numbers()
 now = controls.looking(home)
 channels.draw(home, now, session.writer(home))

@@ -2,5 +2,5 @@
 
 from dashboard.ui import events, frame, session
 
-home = frame.arrive_with_numbers("events")
+home = frame.arrive_with_numbers()
 events.draw(home, session.writer(home))

@@ -2,7 +2,7 @@
 
 from dashboard.ui import controls, frame, metric, receipt, session, why
 
-home = frame.arrive_with_numbers("metric")
+home = frame.arrive_with_numbers()
 now = controls.looking(home)
 write = session.writer(home)
 unit = controls.asked_scope(home)

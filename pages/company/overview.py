@@ -2,7 +2,7 @@
 
 from dashboard.ui import board, controls, frame, headline, session
 
-home = frame.arrive_with_numbers("company")
+home = frame.arrive_with_numbers()
 now = controls.looking(home)
 write = session.writer(home)
 units = (None, *(unit.id for unit in home.company.business_units))

@@ -2,7 +2,7 @@
 
 from dashboard.ui import controls, exceptions, frame, happenings, headline, over_time, session, unit
 
-home = frame.arrive_with_numbers("unit")
+home = frame.arrive_with_numbers()
 now = controls.looking(home)
 write = session.writer(home)
 chosen = headline.unit_head(home, now, write)

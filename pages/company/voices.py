@@ -2,7 +2,7 @@
 
 from dashboard.ui import controls, frame, session, voices
 
-home = frame.arrive_with_numbers("voices")
+home = frame.arrive_with_numbers()
 now = controls.looking(home)
 write = session.writer(home)
 unit = controls.asked_scope(home)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.ui import definitions, frame
 
-home = frame.arrive("definitions")
+home = frame.arrive()
 
 st.title("Definitions", anchor=False)
 st.markdown(

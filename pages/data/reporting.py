@@ -2,5 +2,5 @@
 
 from dashboard.ui import frame, reporting, session
 
-home = frame.arrive_with_numbers("reporting")
+home = frame.arrive_with_numbers()
 reporting.draw(home, session.writer(home))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.ui import frame, history, understood, upload_card, uploads
 
-home = frame.arrive("uploads")
+home = frame.arrive()
 
 st.title("Uploads", anchor=False)
 st.markdown(
@@ -14,7 +14,7 @@ st.markdown(
 files = st.file_uploader("Exports", accept_multiple_files=True, label_visibility="collapsed")
 dropped = uploads.kept(files)
 uploads.read_all(dropped, home)
-by = upload_card.uploader() if dropped else ""
+by = upload_card.signature(home, "uploader") if dropped else ""
 upload_card.commit_all(dropped, home, by)
 for upload in dropped:
     upload_card.card(upload, home, by)

@@ -117,11 +117,3 @@ def test_an_unknown_unit_is_said(home: Home, page: Page) -> None:
     app = page("unit", unit="gardn")
     assert "does not exist" in app.warning[0].value
     assert app.title[0].value == "Kitchen"
-
-
-def test_the_menu_keeps_what_is_looked_at(home: Home, page: Page) -> None:
-    app = page("company", period="2026-09")
-    app.query_params.clear()  # a click in the menu drops the query of the address
-    app.switch_page("pages/company/unit.py").run()
-    assert app.query_params["period"] == "2026-09"
-    assert "September 2026" in words(app)
