@@ -69,6 +69,14 @@ class Worker:
             self._folder.cleanup()
             self._folder = None
 
+    def lay_down(self, data: bytes) -> Path:
+        """The bytes as a file to read, which goes when the worker ends, also after a kill of the app itself."""
+        self._alive()
+        assert self._folder is not None
+        path = Path(self._folder.name) / hashlib.sha256(data).hexdigest()  # the name of an upload is never a path
+        path.write_bytes(data)
+        return path
+
     def read(
         self,
         path: Path,
@@ -121,8 +129,8 @@ class Worker:
         self, task: str, path: Path, name: str, options: Mapping[str, Any], progress: Listener | None = None
     ) -> Iterator[tuple[Mapping[str, Any] | str, Path]]:
         """The answer, or the sentence that says why there is none; and the folder that holds its rows until then."""
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="ceo-dashboard-intake-")
+        self._alive()
+        assert self._folder is not None
         folder = Path(tempfile.mkdtemp(dir=self._folder.name))
         request = {
             "task": task,
@@ -185,6 +193,8 @@ class Worker:
         return _TOO_LONG if code == -signal.SIGXCPU else _CRASHED
 
     def _alive(self) -> "subprocess.Popen[bytes]":
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="ceo-dashboard-intake-")
         if self._process is None or self._process.poll() is not None:
             self._end()
             # An almost empty environment: the reader needs no secret, and inherits none.
@@ -198,7 +208,7 @@ class Worker:
             }
             self._process = subprocess.Popen(
                 # As a file, and not as a module: its package would import what the process means to do without.
-                [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))],
+                [sys.executable, "-P", str(Path(__file__).with_name("worker.py")), self._folder.name],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment,

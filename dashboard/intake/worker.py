@@ -1,5 +1,6 @@
 """The limited process that reads files: one JSON request per line in, one JSON answer per line out.
 
+It is started with the folder that is its own, and removes it when there are no more requests.
 Where the request wants it, lines of progress come before the answer.
 """
 
@@ -105,10 +106,8 @@ def main() -> None:
     def listener(fraction: float, words: str) -> None:
         print(json.dumps({"progress": [fraction, words]}), file=answers, flush=True)
 
-    folder = None
     for line in sys.stdin:
         request = json.loads(line)
-        folder = Path(request["folder"]).parent
         allow(int(request["cpu"]) + more_seconds(Path(request["path"]).stat().st_size))
         try:
             with telling(listener) if request["progress"] else contextlib.nullcontext():
@@ -120,8 +119,7 @@ def main() -> None:
             print(f"reading {request['name']!r} failed: {error!r}", file=sys.stderr, flush=True)
             packed = {"failed": "error"}
         print(json.dumps(packed), file=answers, flush=True)
-    if folder is not None:  # whoever asked is gone: nobody else will remove what was read
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(sys.argv[1], ignore_errors=True)  # whoever asked is gone: nobody else will remove what is there
 
 
 if __name__ == "__main__":

@@ -1,15 +1,22 @@
-"""The log of exports: what was committed by whom, its original, and the way to take it back."""
+"""The log of exports: what was committed by whom, its original, and the way to take it back and to undo that."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.errors import Refused
 from dashboard.home import Home
-from dashboard.store.log import Export
+from dashboard.store.log import Effect, Export, Step
+from dashboard.ui import changes
 from dashboard.ui.names import format_name, place_name
 from dashboard.ui.session import writer
 from dashboard.ui.text import muted, plain
-from dashboard.ui.upload_card import LOCAL
+from dashboard.ui.upload_card import signature
 
 PAGE = 10
+_OPENED = "export-opened"
+_TAKE_BACK = ("Withdraw this export", ":material/undo:")
+_BRING_BACK = ("Bring it back", ":material/redo:")
 
 
 def draw(home: Home) -> None:
@@ -25,6 +32,7 @@ def draw(home: Home) -> None:
         page = st.pagination(pages, key="history") if pages > 1 else 1
     for export in exports[(page - 1) * PAGE : page * PAGE]:
         _entry(export, home)
+    _dialog(home)
 
 
 def _entry(export: Export, home: Home) -> None:
@@ -52,13 +60,19 @@ def _entry(export: Export, home: Home) -> None:
 
 
 def _story(export: Export, home: Home) -> str:
-    """Who did what, when, in one line."""
+    """Who did what, when, in a line for each."""
     write = writer(home)
-    story = f"Committed by {export.by} on {write.moment(export.at)}."
-    if export.withdrawn_at is not None:
-        reason = f": {export.reason}" if export.reason else ""
-        story += f" Withdrawn by {export.withdrawn_by} on {write.moment(export.withdrawn_at)}{reason}"
-    return story
+    return "\n".join(
+        [
+            f"Committed by {export.by} on {write.moment(export.at)}.",
+            *(_told(step, write.moment(step.at)) for step in export.steps),
+        ]
+    )
+
+
+def _told(step: Step, when: str) -> str:
+    done = "Withdrawn" if step.action == "withdraw" else "Brought back"
+    return f"{done} by {step.by} on {when}{f': {step.reason}' if step.reason else '.'}"
 
 
 def _actions(export: Export, home: Home) -> None:
@@ -71,18 +85,97 @@ def _actions(export: Export, home: Home) -> None:
         key=f"original-{export.id}",
         on_click="ignore",
     )
-    if export.withdrawn_at is not None:
+    if home.viewer.may_upload:
+        label, icon = _TAKE_BACK if export.withdrawn_at is None else _BRING_BACK
+        st.button(label, icon=icon, key=f"step-{export.id}", on_click=_open, args=[export.id])
+
+
+def _open(export: str | None = None) -> None:
+    """Open the dialog about this export; without one close it."""
+    st.session_state[_OPENED] = export
+
+
+def _dialog(home: Home) -> None:
+    """The dialog that somebody opened, for as long as it is open."""
+    opened = st.session_state.get(_OPENED)
+    export = next((export for export in home.store.exports() if export.id == opened), None) if opened else None
+    if export is None:
+        return
+    title, body = ("Withdraw an export", _withdraw) if export.withdrawn_at is None else ("Bring it back", _bring_back)
+    st.dialog(title, width="large", on_dismiss=_open)(body)(export, home)
+
+
+def _withdraw(export: Export, home: Home) -> None:
+    st.text(export.file)
+    if not _effect_shown(export, home, "No number changes: other exports say the same."):
         return
     with st.form(f"withdraw-{export.id}", border=False):
-        st.markdown("Taking it back restores exactly what was there before. The original stays in the log.")
-        by = st.text_input("Your name, for the log", placeholder=LOCAL, key=f"by-{export.id}")
+        by = signature(home, f"by-{export.id}")
         reason = st.text_input("Reason", placeholder="Wrong month", key=f"reason-{export.id}")
-        if st.form_submit_button("Withdraw this export", icon=":material/undo:"):
+        st.markdown(muted("The original stays in the log, and the withdrawal can be undone."))
+        if st.form_submit_button("Withdraw", icon=":material/undo:"):
             if not reason.strip():
                 st.warning("Say why, so that others can follow.")
-                return
-            home.store.withdraw(export.id, by.strip() or LOCAL, reason.strip())
-            st.rerun()
+            else:
+                _do(lambda: home.store.withdraw(export.id, by, reason.strip()))
+
+
+def _bring_back(export: Export, home: Home) -> None:
+    st.text(export.file)
+    if not _effect_shown(export, home, "No number changes: newer exports say it all."):
+        return
+    with st.form(f"reinstate-{export.id}", border=False):
+        by = signature(home, f"by-{export.id}")
+        reason = st.text_input("Reason", placeholder="It was right after all", key=f"reason-{export.id}")
+        st.markdown(muted("Everything will be as if it had never been withdrawn; the log keeps both."))
+        if st.form_submit_button("Bring back", icon=":material/redo:"):
+            _do(lambda: home.store.reinstate(export.id, by, reason.strip()))
+
+
+def _effect_shown(export: Export, home: Home, nothing: str) -> bool:
+    """What the step would do, in a sentence and old beside new. False where it is not theirs to take."""
+    try:
+        found = _effect(export, home)
+    except Refused as error:
+        st.text(str(error))
+        return False
+    st.markdown(effect_in_words(found, home) or nothing)
+    if found.changes:
+        changes.table(found.changes, home, f"effect-{export.id}")
+    return True
+
+
+def effect_in_words(effect: Effect, home: Home) -> str:
+    """ "12 daily values go, 3 get other values. 85 records go." """
+    write = writer(home)
+    parts = (
+        changes.told(effect.daily, write, ("daily value", "daily values")),
+        changes.told(effect.records, write, ("record", "records")),
+    )
+    return " ".join(f"{part}." for part in parts if part)
+
+
+def _effect(export: Export, home: Home) -> Effect:
+    """Tried once for as long as the store is as it is."""
+    key, state = f"effect-of-{export.id}", home.store.version()
+    before: tuple[str, Effect] | None = st.session_state.get(key)
+    if before is None or before[0] != state:
+        with st.spinner("Looking at what would change…"):
+            before = state, home.store.effect(export.id)
+        st.session_state[key] = before
+    return before[1]
+
+
+def _do(act: Callable[[], Export]) -> None:
+    """Do it and close the dialog; or say why not."""
+    try:
+        with st.spinner("Storing…"):
+            act()
+    except Refused as error:
+        st.text(str(error))
+    else:
+        _open(None)
+        st.rerun()
 
 
 def download_name(export: Export) -> str:

@@ -1,11 +1,7 @@
 """The mapping step: a person says what the columns of an unknown file mean, and the answer becomes a format."""
 
-import hashlib
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Literal, cast
 
 import streamlit as st
@@ -22,7 +18,7 @@ from dashboard.intake.reading import Reading
 from dashboard.intake.safe import Worker
 from dashboard.intake.suggest import FORMS, Form, allowed, kind_of
 from dashboard.ui.text import muted, plain
-from dashboard.ui.uploads import Upload, read_again
+from dashboard.ui.uploads import Upload, my_turn, read_again
 
 ROWS: Mapping[Form, str] = {
     "daily": "A day, with a column for each measure",
@@ -91,8 +87,8 @@ def _proposal(upload: Upload, home: Home) -> Proposal:
     """What the worker proposes, once per file."""
     key = f"map-{upload.id}-proposal"
     if key not in st.session_state:
-        with st.spinner("Looking at its columns…"), _file(upload) as path, Worker(formats=home.formats) as worker:
-            st.session_state[key] = worker.propose(path, upload.name)
+        with st.spinner("Looking at its columns…"), my_turn(home), Worker(formats=home.formats) as worker:
+            st.session_state[key] = worker.propose(worker.lay_down(upload.data), upload.name)
     found: Proposal = st.session_state[key]
     return found
 
@@ -239,7 +235,8 @@ def _preview(upload: Upload, home: Home, chosen: Proposal, show: Callable[[Readi
     before: tuple[str, Reading] | None = st.session_state.get(key)
     formats = home.formats.with_own(chosen.name, text)
     if before is None or before[0] != text:
-        with st.spinner("Reading…"), _file(upload) as path, Worker(formats=formats) as worker:
+        with st.spinner("Reading…"), my_turn(home), Worker(formats=formats) as worker:
+            path = worker.lay_down(upload.data)
             before = (text, worker.read(path, upload.name, format=chosen.name, **_day(home)))
         st.session_state[key] = before
     st.markdown("**What would be read**")
@@ -251,12 +248,3 @@ def _preview(upload: Upload, home: Home, chosen: Proposal, show: Callable[[Readi
 
 def _day(home: Home) -> dict[str, Any]:
     return {"today": home.today, "timezone": home.company.timezone}
-
-
-@contextmanager
-def _file(upload: Upload) -> Iterator[Path]:
-    """The upload's bytes as a file. The name of an upload is never a path."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / hashlib.sha256(upload.data).hexdigest()
-        path.write_bytes(upload.data)
-        yield path

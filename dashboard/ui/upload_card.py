@@ -1,4 +1,4 @@
-"""How one upload is shown: what was read, what is asked, what a commit would do, and the button."""
+"""How one upload is shown: what was read, what is asked, what a commit would change, and the button."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,8 @@ from dashboard.intake.own import BUILT_IN, Formats
 from dashboard.intake.reading import Problem, Question, Reading, Severity, Table
 from dashboard.loading import Loaded
 from dashboard.numbers import NONE
-from dashboard.ui import mapping
+from dashboard.safe_csv import to_csv
+from dashboard.ui import changes, mapping, uploads
 from dashboard.ui.names import choice_name, format_name, language_name, platform_name
 from dashboard.ui.session import writer
 from dashboard.ui.text import plain
@@ -44,13 +45,19 @@ KINDS: Mapping[str, str] = {
 }
 #: How many problems stand on the card; the rest is one click away.
 SHOWN = 8
+#: So many changes stand open.
+FEW = 5
+#: On the page at all; the file has every one.
+MOST = 200
 #: Who uploads, until people sign in.
 LOCAL = "local owner"
 
 
-def uploader() -> str:
-    """Who uploads, for the log. Until people sign in it is whoever sits at this machine."""
-    typed = st.text_input("Your name, for the log", placeholder=LOCAL, key="uploader", width=320)
+def signature(home: Home, key: str) -> str:
+    """Who does it, for the log: who signed in; without sign-in whoever sits at this machine, as they say."""
+    if home.viewer.email is not None:
+        return home.viewer.email
+    typed = st.text_input("Your name, for the log", placeholder=LOCAL, key=key, width=320)
     return typed.strip() or LOCAL
 
 
@@ -70,16 +77,17 @@ def card(upload: Upload, home: Home, by: str) -> None:
     loaded = look(upload, home)
     with st.container(border=True, key=f"upload-{upload.id}"):
         st.text(upload.name)  # names and texts of a file come from outside: never Markdown
-        _what_was_read(loaded, write, formats)
+        _what_was_read(loaded, write, formats, upload.id)
         unknown = loaded.reading.unknown and not upload.done
         if unknown:
-            mapping.step(upload, home, lambda read, known: _what_was_read(Loaded(read, "ask"), write, known))
+            shown = f"{upload.id}-mapped"
+            mapping.step(upload, home, lambda read, known: _what_was_read(Loaded(read, "ask"), write, known, shown))
         _questions(upload, loaded, home)
         if not (unknown and mapping.is_open(upload)):
             _what_happens(upload, loaded, home, by, write)
 
 
-def _what_was_read(loaded: Loaded, write: Writer, formats: Formats) -> None:
+def _what_was_read(loaded: Loaded, write: Writer, formats: Formats, key: str) -> None:
     """Everything that comes from the file is shown as text, never as Markdown."""
     reading = loaded.reading
     if reading.outcome != "refused":
@@ -90,12 +98,34 @@ def _what_was_read(loaded: Loaded, write: Writer, formats: Formats) -> None:
                 st.text(sums(table, write))
     # What placing says of a file that could not be read through yet would only confuse.
     problems = in_order(loaded.problems if reading.outcome == "ok" else reading.problems)
+    _problems(problems, reading.file, key)
+
+
+def _problems(problems: Sequence[Problem], file: str, key: str) -> None:
+    """The first few as sentences; all of them on request, and as a file."""
     for problem in problems[:SHOWN]:
         st.text(in_words(problem))
     if problems[SHOWN:]:
         with st.expander(f"{len(problems) - SHOWN} more"):
-            for problem in problems[SHOWN:]:
+            for problem in problems[SHOWN:MOST]:
                 st.text(in_words(problem))
+    if problems:
+        st.download_button(
+            "Download the problems" if len(problems) > 1 else "Download the problem",
+            lambda: problems_csv(problems, file),
+            file_name="problems.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            type="tertiary",
+            key=f"problems-{key}",
+            on_click="ignore",
+        )
+
+
+def problems_csv(problems: Sequence[Problem], file: str) -> bytes:
+    """A line for each problem, with its row and column, to work through beside the file."""
+    rows = [[file, problem.severity, problem.row, problem.column, problem.message] for problem in problems]
+    return to_csv(("file", "severity", "row", "column", "message"), rows)
 
 
 def recognised(reading: Reading, formats: Formats = BUILT_IN) -> str:
@@ -194,10 +224,15 @@ def evidence(question: Question) -> str:
 
 
 def _what_happens(upload: Upload, loaded: Loaded, home: Home, by: str, write: Writer) -> None:
+    if upload.failed and not upload.done:
+        st.error("It was not stored.", icon=":material/error:")
+        st.text(upload.failed)
     if upload.done and loaded.status == "committed":
         st.success(f"Committed: {counted(loaded, write)}.", icon=":material/check:")
     elif loaded.status == "committed":
         st.markdown(f"A commit stores {counted(loaded, write)}.")
+        if loaded.counts and loaded.counts.changed:
+            _what_changes(upload, loaded.counts.changed, home, write)
         if st.button("Commit", icon=":material/check:", key=f"commit-{upload.id}"):
             with st.spinner("Storing…"):
                 store(upload, home, by)
@@ -208,6 +243,12 @@ def _what_happens(upload: Upload, loaded: Loaded, home: Home, by: str, write: Wr
         st.info("Nothing can be stored before this is answered.", icon=":material/help:")
     else:
         st.error("This file cannot be loaded. Nothing was stored.", icon=":material/block:")
+
+
+def _what_changes(upload: Upload, changed: int, home: Home, write: Writer) -> None:
+    """The values that a commit changes, old and new; a few are shown at once."""
+    with st.expander(f"What changes, old and new ({write.full(changed)})", expanded=changed <= FEW):
+        changes.table(uploads.changes(upload, home), home, upload.id)
 
 
 def counted(loaded: Loaded, write: Writer) -> str:

@@ -1,21 +1,25 @@
 """An upload before it is committed: read once in the worker, kept for as long as the person looks at it."""
 
-import hashlib
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from dashboard.errors import Refused
 from dashboard.home import Home
 from dashboard.intake.progress import LARGE
-from dashboard.intake.reading import Question, Reading
+from dashboard.intake.reading import Problem, Question, Reading
 from dashboard.intake.safe import Worker
 from dashboard.loading import Loaded, commit, preview
 from dashboard.placing import Place, Placed, place
+from dashboard.store.log import Change
+from dashboard.turns import READING
+
+T = TypeVar("T")
 
 _KEPT = "uploads"
 #: Answers that belong to the place of the rows; the others are options of the reading itself.
@@ -32,7 +36,10 @@ class Upload:
     answers: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, Question] = field(default_factory=dict)  # everything that was ever asked, by its option
     readings: dict[str, Reading] = field(default_factory=dict)  # by the reading options that were answered
+    looked: dict[str, Loaded] = field(default_factory=dict)  # what a commit would do, by all that it depends on
+    changing: dict[str, list[Change]] = field(default_factory=dict)  # the same for what it would change
     done: Loaded | None = None
+    failed: str | None = None  # why the last commit did not happen
 
 
 def kept(files: Sequence[UploadedFile]) -> list[Upload]:
@@ -48,25 +55,30 @@ def read_all(uploads: Sequence[Upload], home: Home) -> None:
     waiting = [upload for upload in uploads if _key(upload) not in upload.readings]
     if not waiting:
         return
-    with (
-        st.spinner("Reading…", show_time=True),
-        Worker(formats=home.formats) as worker,
-        tempfile.TemporaryDirectory() as folder,
-    ):
+    with st.spinner("Reading…", show_time=True), Worker(formats=home.formats) as worker:
         for upload in waiting:
-            path = Path(folder) / hashlib.sha256(upload.data).hexdigest()  # the name of a file is never a path
-            path.write_bytes(upload.data)
             bar = st.progress(0.0) if len(upload.data) > LARGE else None
-            upload.readings[_key(upload)] = worker.read(
-                path,
-                upload.name,
-                today=home.today,
-                timezone=home.company.timezone,
-                progress=bar.progress if bar is not None else None,
-                **options(upload),
-            )
+            with my_turn(home):
+                upload.readings[_key(upload)] = worker.read(
+                    worker.lay_down(upload.data),
+                    upload.name,
+                    today=home.today,
+                    timezone=home.company.timezone,
+                    progress=bar.progress if bar is not None else None,
+                    **options(upload),
+                )
             if bar is not None:
                 bar.empty()
+
+
+@contextmanager
+def my_turn(home: Home) -> Iterator[None]:
+    """Wait, and say so, until this person's file may be read. Leaving the page ends the wait."""
+    context = get_script_run_ctx()
+    line = st.empty()
+    with READING.turn(home.viewer.email or (context.session_id if context else ""), line.text):
+        line.empty()
+        yield
 
 
 def read_again() -> None:
@@ -74,6 +86,8 @@ def read_again() -> None:
     for upload in st.session_state.get(_KEPT, {}).values():
         if upload.done is None:
             upload.readings.clear()
+            upload.looked.clear()
+            upload.changing.clear()
 
 
 def options(upload: Upload) -> dict[str, Any]:
@@ -89,13 +103,41 @@ def placed(upload: Upload, home: Home) -> Placed:
 
 def look(upload: Upload, home: Home) -> Loaded:
     """What a commit would do. Stores nothing."""
-    return upload.done or preview(home, placed(upload, home))
+    if upload.done:
+        return upload.done
+    try:
+        return _once(upload.looked, upload, home, lambda: preview(home, placed(upload, home)))
+    except Refused as error:  # by the store: not theirs to load, or busy
+        reading = upload.readings[_key(upload)]
+        return Loaded(reading, "refused", problems=(*reading.problems, Problem("error", str(error))))
 
 
-def store(upload: Upload, home: Home, by: str) -> Loaded:
-    """Commit the upload."""
-    upload.done = commit(home, placed(upload, home), upload.data, by)
-    return upload.done
+def changes(upload: Upload, home: Home) -> list[Change]:
+    """The values that a commit would change, old and new."""
+
+    def ask() -> list[Change]:
+        batch = placed(upload, home).batch
+        return home.store.changes(batch) if batch else []
+
+    return _once(upload.changing, upload, home, ask)
+
+
+def store(upload: Upload, home: Home, by: str) -> None:
+    """Commit the upload. Where that cannot be done, the upload keeps the sentence that says why."""
+    upload.failed = None
+    try:
+        upload.done = commit(home, placed(upload, home), upload.data, by)
+    except Refused as error:
+        upload.failed = str(error)
+
+
+def _once(kept: dict[str, T], upload: Upload, home: Home, ask: Callable[[], T]) -> T:
+    """What was answered before, until an answer of the person or the store has changed."""
+    key = f"{sorted(upload.answers.items(), key=lambda item: item[0])} {home.store.version()}"
+    if key not in kept:
+        kept.clear()
+        kept[key] = ask()
+    return kept[key]
 
 
 def _key(upload: Upload) -> str:

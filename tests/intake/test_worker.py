@@ -187,13 +187,13 @@ def test_a_hostile_name_is_only_a_label(worker: Worker) -> None:
     assert worker.read(path, "../../etc/pass\u202ewd\x00.csv").file == "passwd.csv"
 
 
-def test_nothing_is_left_behind_when_the_asking_process_is_killed(tmp_path: Path) -> None:
-    file = tmp_path / "measures.csv"
-    file.write_text("date,unit,department,channel,measure,value\n2026-03-01,a,b,x,views,1\n")
+@pytest.mark.parametrize("read", [True, False])
+def test_nothing_is_left_behind_when_the_asking_process_is_killed(read: bool, tmp_path: Path) -> None:
     script = (
-        "import os, signal, sys; from pathlib import Path; from dashboard.intake.safe import Worker\n"
+        "import os, signal; from dashboard.intake.safe import Worker\n"
         "with Worker() as worker:\n"
-        f"    assert worker.read(Path({str(file)!r}), 'measures.csv').outcome == 'ok'\n"
+        "    file = worker.lay_down(b'date,unit,department,channel,measure,value\\n2026-03-01,a,b,x,views,1\\n')\n"
+        f"    assert not {read} or worker.read(file, 'measures.csv').outcome == 'ok'\n"
         "    os.kill(os.getpid(), signal.SIGKILL)"
     )
     folder = tmp_path / "temporary"

@@ -5,11 +5,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from alder import measures, words
+import pytest
+from alder import load, measures, words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.home import Home
+from dashboard.intake.reading import Problem
+from dashboard.store import ledger
 from dashboard.ui.history import download_name
+from dashboard.ui.upload_card import problems_csv
 
 ROOT = Path(__file__).parents[2]
 Page = Callable[..., AppTest]
@@ -105,17 +109,73 @@ def test_the_history_tells_who_what_and_when(home: Home, page: Page) -> None:
     assert "Committed by Head of Marketing on " in said
 
 
+def test_what_a_commit_would_change_is_listed_old_and_new(home: Home, page: Page) -> None:
+    app = drop(page("uploads"), ("corrected.csv", CORRECTED))
+    assert app.dataframe[0].value.to_dict("records") == [
+        {"Where": "Garden, Marketing, Facebook", "Day": "15 Oct 2026", "What": "Engagements", "Old": "1,100",
+         "New": "1,600"},
+    ]  # fmt: skip
+    assert "What changes, old and new (1)" in [expander.label for expander in app.expander]
+
+
+def test_what_a_withdrawal_would_change_is_shown_first(home: Home, page: Page) -> None:
+    load(home, "corrected.csv", CORRECTED.decode())
+    app = press(page("uploads"), "Withdraw this export")
+    assert "1 daily value gets another value." in words(app)
+    assert app.dataframe[-1].value[["What", "Old", "New"]].values.tolist() == [["Engagements", "1,600", "1,100"]]
+    assert [export.withdrawn_at for export in home.store.exports()] == [None, None]
+
+
 def test_an_export_is_taken_back_with_a_reason(home: Home, page: Page) -> None:
     export = home.store.exports()[0]
-    app = page("uploads")
-    app = press(app, "Withdraw this export")
+    app = press(page("uploads"), "Withdraw this export")
+    assert "45 daily values go." in words(app)
+    app = press(app, "Withdraw")
     assert "Say why" in app.warning[0].value
     app.text_input(key=f"reason-{export.id}").input("Wrong month")
-    app = press(app, "Withdraw this export")
+    app = press(app, "Withdraw")
     withdrawn = home.store.exports()[0]
     assert (withdrawn.reason, withdrawn.withdrawn_by) == ("Wrong month", "local owner")
     assert "Withdrawn by local owner" in words(app)
     assert home.store.reported().empty
+
+
+def test_a_withdrawn_export_is_brought_back_and_the_history_tells_both(home: Home, page: Page) -> None:
+    before = home.store.reported()
+    export = home.store.exports()[0]
+    home.store.withdraw(export.id, "Head of Care", "Wrong month")
+    app = press(page("uploads"), "Bring it back")
+    assert "45 daily values come back." in words(app)
+    app.text_input(key=f"reason-{export.id}").input("It was right")
+    press(app, "Bring back")
+    assert home.store.reported().equals(before)
+    said = words(page("uploads"))
+    assert "Withdrawn by Head of Care on " in said
+    assert ": Wrong month\nBrought back by local owner on " in said
+    assert said.count(": It was right") == 1
+
+
+def test_the_problems_of_a_file_can_be_downloaded(home: Home, page: Page) -> None:
+    data = b"date,unit,department,channel,measure,value\n2026-10-15,garden,marketing,facebook,=2+5,12\n"
+    app = drop(page("uploads"), ("wrong.csv", data))
+    assert [d.label for d in app.get("download_button")][0] == "Download the problem"
+    problem = Problem("warning", "=HYPERLINK(1) is no measure.", 2, "measure")
+    assert problems_csv([problem], "=cmd.csv").decode("utf-8-sig") == (
+        "file,severity,row,column,message\r\n'=cmd.csv,warning,2,measure,'=HYPERLINK(1) is no measure.\r\n"
+    )
+
+
+def test_a_commit_that_cannot_be_done_says_why_and_keeps_the_file_there(
+    home: Home, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = drop(page("uploads"), ("corrected.csv", CORRECTED))
+    with monkeypatch.context() as full:
+        full.setattr(ledger, "enter", lambda *_: (_ for _ in ()).throw(OSError("No space left on device")))
+        app = press(app, "Commit")
+    assert app.error[0].value == "It was not stored."
+    assert "No space left on device" in words(app)
+    assert press(app, "Commit").success[0].value.startswith("Committed: ")
+    assert len(home.store.exports()) == 2
 
 
 def test_a_company_without_exports_can_upload_its_first(empty: Home, page: Page) -> None:
