@@ -64,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = verb("serve", _serve, "open the dashboard for the browser")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--host", default="127.0.0.1", help="this machine only; others need sign-in")
+    serve.add_argument("--link-only", action="store_true", help="without sign-in: only the printed link opens it")
+
+    link = verb("link", _link, "print a new link that opens the dashboard on this machine once")
+    link.add_argument("--port", type=int, default=8501)
 
     inspect = verb("inspect", _inspect, "say what is understood of a file, and store nothing")
     inspect.add_argument("file", type=Path)
@@ -129,7 +133,15 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
 def _serve(args: argparse.Namespace) -> int:
     from dashboard.serve import serve
 
-    return serve(args.home, args.host, args.port)
+    return serve(args.home, args.host, args.port, args.link_only)
+
+
+def _link(args: argparse.Namespace) -> int:
+    from dashboard.serve import link
+
+    address = link(args.home, args.port)
+    print(json.dumps({"link": address}) if args.json else address)
+    return OK
 
 
 def _inspect(args: argparse.Namespace) -> int:

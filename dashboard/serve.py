@@ -1,40 +1,60 @@
-"""Start the app: check the home and the address first, then hand the process to Streamlit."""
+"""Start the app: check the home, the address and how people sign in, then serve behind the guard."""
 
-import ipaddress
 import os
 import socket
 import sys
+import webbrowser
 from pathlib import Path
 
 from dashboard.errors import Refused
+from dashboard.guard.doors import is_loopback
 from dashboard.home import Home
+from dashboard.store.sessions import Sessions
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
 
+def serve(home: Path, host: str, port: int, link_only: bool = False) -> int:
+    """Serve until it is ended. Refused: others could reach it without signing in, or the port is taken."""
+    from dashboard.guard.provider import HOW, sign_in
 
-def serve(home: Path, host: str, port: int) -> int:
-    """Replace this process by the app. Refused: the address is not this machine's own, or the port is taken."""
-    if not _is_loopback(host):
-        raise Refused(
-            f"The dashboard has no sign-in yet, so it listens on this machine only; --host {host} would open it to "
-            f"others. Use --host 127.0.0.1, and reach it from elsewhere through an SSH tunnel."
-        )
+    provider = sign_in(home)
+    if provider is None and not is_loopback(host):
+        raise Refused(f"Without sign-in the dashboard listens on this machine only, and --host {host} opens it. {HOW}")
+    if provider is not None and link_only:
+        raise Refused("--link-only is for a dashboard without sign-in; here people sign in.")
     if (home / "company.yaml").exists():
         Home.open(home)
     _check_free(host, port)
-    environment = {**os.environ, "CEO_DASHBOARD_HOME": str(home.resolve())}
-    print(f"The dashboard is on http://{host}:{port} (Ctrl+C ends it).", flush=True)
-    os.chdir(APP.parent)  # Streamlit reads its settings from .streamlit beside the app
-    command = [sys.executable, "-m", "dashboard.ui.server", "run", str(APP)]
-    options = ["--server.address", host, "--server.port", str(port), "--server.headless", "true"]
-    os.execve(sys.executable, [*command, *options], environment)
+
+    from dashboard.guard.app import gate_of, run
+
+    home = home.resolve()
+    gate = gate_of(home, port, provider, link_only)
+    run(home, host, gate, provider, lambda: _say(gate.doors.public, gate.sessions, port))
+    return 0
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def link(home: Path, port: int) -> str:
+    """A new launch link for the dashboard of this home on this machine."""
+    return f"http://127.0.0.1:{port}/launch?t={Sessions.of(home).link()}"
+
+
+def _say(public: str | None, sessions: Sessions, port: int) -> None:
+    """Say where it is; without sign-in print the link as the last line, and open it where there is a browser."""
+    if public is not None:
+        print(f"The dashboard is on {public} (Ctrl+C ends it).", flush=True)
+        return
+    address = f"http://127.0.0.1:{port}/launch?t={sessions.link()}"
+    print(f"The dashboard is on http://127.0.0.1:{port} (Ctrl+C ends it), for whoever uses this machine.")
+    print(f"This link opens it once:\n{address}", flush=True)
+    if sys.stdout.isatty() and _has_screen():
+        webbrowser.open(address)
+
+
+def _has_screen() -> bool:
+    """Whether a browser would be seen by whoever started this."""
+    if sys.platform in ("darwin", "win32"):
+        return "SSH_CONNECTION" not in os.environ
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and "SSH_CONNECTION" not in os.environ
 
 
 def _check_free(host: str, port: int) -> None:

@@ -13,7 +13,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
-from dashboard.errors import DashboardError
+from dashboard.access import see, viewer_of
+from dashboard.errors import DashboardError, Refused
 from dashboard.explain import Explanation, explain
 from dashboard.home import Home
 from dashboard.overview import Overview
@@ -22,7 +23,9 @@ from dashboard.period import Comparison, Period
 from dashboard.receipts import Receipt, receipt_of
 from dashboard.score import ChannelScores, Score, Scorecard
 from dashboard.scorecard import channel_scores, scorecards
+from dashboard.timing import PROBLEMS, QUESTION
 from dashboard.ui.writing import Writer
+from dashboard.viewer import LOCAL, Viewer
 from dashboard.voices import Wanted
 
 log = logging.getLogger(__name__)
@@ -37,8 +40,77 @@ def home_path() -> Path:
     return Path(os.environ.get("CEO_DASHBOARD_HOME", "home")).resolve()
 
 
+#: Set by the guard that stands in front: "sign-in", or "this-machine" where nobody signs in.
+GUARDED = "CEO_DASHBOARD_GUARDED"
+
+
+NOT_OPEN = "This dashboard is not open to you. Ask whoever looks after it to add you to company.yaml."
+
+
+def viewer() -> Viewer | None:
+    """Who looks, as the guard's session and company.yaml say now; None: this dashboard is not open to them."""
+    guarded = os.environ.get(GUARDED)
+    if guarded != "sign-in":
+        return LOCAL if guarded or _is_for_this_machine() else None
+    home = _whole_home()
+    if home is None or not st.user.get("mark"):
+        return None
+    said: dict[str, Any] = st.user.to_dict()
+    return viewer_of(home.company, said.get("email"), said.get("verified") is True, tuple(said.get("groups") or ()))
+
+
+def foot() -> None:
+    """What stands below every page where nobody signs in."""
+    if os.environ.get(GUARDED) == "this-machine":
+        st.caption("Nobody signs in here: this dashboard is open to whoever uses this machine.")
+
+
+def no_access() -> None:
+    """What somebody sees who has signed in and whom company.yaml does not name (any more)."""
+    st.title("No access", anchor=False)
+    st.text(NOT_OPEN)
+    if st.button("Sign out"):
+        st.logout()
+
+
+def sign_out() -> None:
+    """A page that ends the session."""
+    st.title("Signing out", anchor=False)
+    st.logout()
+
+
+def _is_for_this_machine() -> bool:
+    """Started by `streamlit run`, without the guard: good for whoever uses this machine, and for nobody else."""
+    address = st.get_option("server.address")
+    alone = address in (None, "localhost", "127.0.0.1", "::1") if st.runtime.exists() else True
+    return alone and not (home_path() / "sign-in.yaml").exists()
+
+
 def open_home() -> Home | None:
-    """The home, read again when company.yaml changes; None where there is no company yet."""
+    """The home as who looks may see it, read again when company.yaml changes; None where there is no company yet.
+
+    Refused: the dashboard is not open to them.
+    """
+    home = _whole_home()
+    if home is None:
+        return None
+    looking = viewer()
+    if looking is None:
+        raise Refused(NOT_OPEN)
+    return home if looking == LOCAL else _seen(str(home.path), id(home), _key(looking), home, looking)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _seen(path: str, whole: int, key: str, _home: Home, _viewer: Viewer) -> Home:
+    return see(_home, _viewer)
+
+
+def _key(viewer: Viewer) -> str:
+    """Equal for viewers who see and may do the same under the same name."""
+    return f"{viewer.email} {viewer.name} {sorted(viewer.roles)} {viewer.scope.key} {viewer.loads.key} {viewer.summary}"
+
+
+def _whole_home() -> Home | None:
     file = home_path() / "company.yaml"
     return _open_home(str(file.parent), file.stat().st_mtime_ns) if file.exists() else None
 
@@ -61,6 +133,7 @@ def cards(
 
 
 @st.cache_resource(max_entries=64, show_spinner="Adding up…")
+@QUESTION.labels("scorecards").time()
 def _cards(
     _home: Home,
     path: str,
@@ -82,6 +155,7 @@ def overview(home: Home, period: Period, compare: Comparison, units: tuple[str |
 
 
 @st.cache_resource(max_entries=64, show_spinner="Adding up…")
+@QUESTION.labels("overview").time()
 def _overview(
     _home: Home,
     path: str,
@@ -100,6 +174,7 @@ def channels(home: Home, period: Period, compare: Comparison, unit: str) -> tupl
 
 
 @st.cache_resource(max_entries=64, show_spinner="Adding up…")
+@QUESTION.labels("channels").time()
 def _channels(
     _home: Home, path: str, version: str, today: date, period: Period, compare: Comparison, unit: str
 ) -> tuple[ChannelScores, ...]:
@@ -112,6 +187,7 @@ def reported(home: Home) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
+@QUESTION.labels("reported").time()
 def _reported(_home: Home, path: str, version: str, today: date) -> pd.DataFrame:
     return _home.store.reported()
 
@@ -122,6 +198,7 @@ def explained(home: Home, metric: str, period: Period, compare: Comparison, unit
 
 
 @st.cache_resource(max_entries=64, show_spinner="Looking for the reasons…")
+@QUESTION.labels("explain").time()
 def _explained(
     _home: Home,
     path: str,
@@ -146,6 +223,7 @@ def count(home: Home, wanted: Wanted) -> int:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
+@QUESTION.labels("count").time()
 def _count(_home: Home, path: str, version: str, today: date, wanted: Wanted) -> int:
     return _home.store.count(
         wanted.kind.id, wanted.period, wanted.units, wanted.search, channel=wanted.channel, where=wanted.where
@@ -158,6 +236,7 @@ def records(home: Home, wanted: Wanted, limit: int, offset: int) -> pd.DataFrame
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking…")
+@QUESTION.labels("records").time()
 def _records(
     _home: Home, path: str, version: str, today: date, wanted: Wanted, limit: int, offset: int
 ) -> pd.DataFrame:
@@ -181,6 +260,7 @@ def answer(home: Home, question: Callable[..., T], *asked: Any) -> T:
 
 
 @st.cache_resource(max_entries=64, show_spinner="Adding up…")
+@QUESTION.labels("other").time()
 def _answer(
     _question: Callable[..., Any], _home: Home, name: str, path: str, version: str, today: date, asked: tuple[Any, ...]
 ) -> Any:
@@ -204,6 +284,7 @@ def plain_errors() -> Iterator[None]:
         st.text(str(error))
     except Exception:
         reference = secrets.token_hex(4)
+        PROBLEMS.inc()
         log.exception("reference %s", reference)
         st.error(
             f"Something went wrong on our side. Nothing was lost. Reference {reference}: the log has the details.",

@@ -1,0 +1,107 @@
+"""The app with its locks: Streamlit's server behind the wall, our routes beside it, and what is done while it runs."""
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
+
+from dashboard.access import viewer_of
+from dashboard.company import read_company
+from dashboard.errors import DashboardError
+from dashboard.guard import bundles
+from dashboard.guard.doors import Doors
+from dashboard.guard.gate import LARGEST, Gate
+from dashboard.guard.provider import SignIn
+from dashboard.guard.routes import routes
+from dashboard.guard.streamlit_inside import let_go_of_closed
+from dashboard.guard.wall import Wall
+from dashboard.store.sessions import Identity, Sessions
+from dashboard.viewer import LOCAL, Viewer
+
+SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
+#: How often memory of closed tabs is looked for, in seconds.
+TIDY = 15.0
+
+
+def gate_of(home: Path, port: int, provider: SignIn | None, link_only: bool = False) -> Gate:
+    """The guard of a home. Refused: the home cannot be written."""
+    limits = {"lasts": provider.hours * 3600, "idle": provider.idle_minutes * 60} if provider else {"idle": 12 * 3600}
+    return Gate(
+        Doors(provider.public_url if provider else None),
+        Sessions.of(home, **limits),
+        port,
+        sign_in=provider is not None,
+        link_only=link_only,
+        has_access=lambda identity: _viewer(home, identity) is not None,
+        may_upload=lambda identity: (found := _viewer(home, identity)) is not None and found.may_upload,
+    )
+
+
+def build(home: Path, gate: Gate, provider: SignIn | None, ready: Callable[[], None] = lambda: None) -> st.App:
+    """The ASGI app. `ready` is called once it answers."""
+
+    @asynccontextmanager
+    async def while_it_runs(app: st.App) -> AsyncIterator[None]:
+        threading.Thread(target=bundles.warm, daemon=True).start()
+        tasks = [asyncio.create_task(work) for work in (gate.tabs.watch(), _tidy(), _soon(ready))]
+        yield
+        for task in tasks:
+            task.cancel()
+
+    return st.App(
+        SCRIPT,
+        secrets=provider.for_streamlit(gate.sessions.secret()) if provider else None,
+        lifespan=while_it_runs,
+        routes=routes(gate, home),
+        middleware=[Middleware(Wall, gate=gate, provider=provider)],
+    )
+
+
+def run(home: Path, host: str, gate: Gate, provider: SignIn | None, ready: Callable[[], None]) -> None:
+    """Serve until somebody ends it."""
+    PagesManager.uses_pages_directory = False  # until app.py has run once, Streamlit would look for pages of its own
+    os.environ["CEO_DASHBOARD_HOME"] = str(home.resolve())
+    os.environ["CEO_DASHBOARD_GUARDED"] = "sign-in" if provider else "this-machine"
+    os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = gate.sessions.secret()
+    os.chdir(SCRIPT.parent)  # Streamlit reads its settings from .streamlit beside the app
+    sys.argv = [str(SCRIPT)]
+    names = [urlsplit(gate.doors.public).hostname or ""] if gate.doors.public else ["localhost", "127.0.0.1", "::1"]
+    build(home, gate, provider, ready).run(
+        config={
+            "server.address": host,
+            "server.port": gate.port,
+            "server.headless": True,
+            "server.allowedHosts": names,
+            "server.maxUploadSize": LARGEST >> 20,
+        }
+    )
+
+
+def _viewer(home: Path, identity: Identity) -> Viewer | None:
+    if identity.email is None:
+        return LOCAL
+    try:
+        company = read_company(home / "company.yaml")
+    except (DashboardError, OSError):
+        return None  # nobody comes in by a mistake in the file
+    return viewer_of(company, identity.email, identity.verified, identity.groups)
+
+
+async def _soon(ready: Callable[[], None]) -> None:
+    await asyncio.sleep(0.5)  # the server's own lines come first
+    ready()
+
+
+async def _tidy() -> None:
+    while True:
+        await asyncio.sleep(TIDY)
+        with suppress(Exception):
+            let_go_of_closed()
