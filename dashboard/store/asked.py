@@ -10,12 +10,14 @@ from dashboard.period import Period
 
 
 def bound(
-    windows: Sequence[Period] = (), measures: Collection[str] | None = None, units: Collection[str] | None = None
+    windows: Sequence[Period] | None = None,
+    measures: Collection[str] | None = None,
+    units: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """What the statements of queries.py are bound to; a filter that is not asked for is left out."""
     filters = {"measures": measures, "units": units}
     given: dict[str, Any] = {name: list(values) for name, values in filters.items() if values is not None}
-    if windows:
+    if windows is not None:
         given["numbers"] = list(range(len(windows)))
         given["starts"] = [window.start for window in windows]
         given["ends"] = [window.end for window in windows]

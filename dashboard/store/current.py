@@ -101,7 +101,7 @@ class Definition:
         only = ""
         if scope:
             agree = same("s", "l", (*PLACE, "measure"))
-            only = f"where exists (select 1 from {scope} s where {agree} and s.month = {month})"
+            only = f"where {near(scope, 'l')} and exists (select 1 from {scope} s where {agree} and s.month = {month})"
         parts = [
             f"""
             select {", ".join(f"l.{name}" for name in OBSERVATION_KEY)}, arg_max(l.value, l._serial) as value,
@@ -125,6 +125,12 @@ class Definition:
             )
             select {", ".join(f"c.{name}" for name in FACTS.split(", "))} from candidates c join winners w
             on {same("c", "w", SCOPE)} and c.source = w.best.source and c.level = w.best.level"""
+
+
+def near(scope: str, rows: str) -> str:
+    """A condition on rows that lets the engine pass over other measures and times than those of the scope unread."""
+    months = f"(select min(month) from {scope}) and (select last_day(max(month)) from {scope})"
+    return f"{rows}.measure in (select measure from {scope}) and {rows}.day between {months}"
 
 
 def live(as_of: datetime | None) -> str:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.store import places
 from dashboard.store.arrival import SORTED
-from dashboard.store.current import FACTS, Definition, live
+from dashboard.store.current import FACTS, Definition, live, near
 from dashboard.store.log import Batch, Counts
 from dashboard.store.schema import (
     OBSERVATION_KEY,
@@ -177,8 +177,8 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = F
     measures = {row[0] for row in cursor.execute("select distinct measure from scope").fetchall()}
     competing = [kind for kind in kinds if measures & {derived.measure for derived in kind.measures}]
     cursor.execute(
-        f"delete from facts where exists (select 1 from scope s where {same('s', 'facts', (*PLACE, 'measure'))}"
-        " and s.month = date_trunc('month', facts.day)::DATE)"
+        f"delete from facts where {near('scope', 'facts')} and exists (select 1 from scope s"
+        f" where {same('s', 'facts', (*PLACE, 'measure'))} and s.month = date_trunc('month', facts.day)::DATE)"
     )
     counting = definition.facts(scope="scope", kinds=competing)
     cursor.execute(f"insert into facts ({FACTS}) select * from ({counting}) order by {_ORDER}")
@@ -203,7 +203,7 @@ def _alone(cursor: Cursor, definition: Definition, export: int) -> bool:
     others = [
         "exists (select 1 from observations_log l semi join scope s on"
         f" {same('s', 'l', (*PLACE, 'measure'))} and s.month = date_trunc('month', l.day)::DATE"
-        " where l._export <> $export)"
+        f" where l._export <> $export and {near('scope', 'l')})"
     ]
     for kind in definition.catalogue.records.values():
         measures = ", ".join(literal(derived.measure) for derived in kind.measures) or "null"
