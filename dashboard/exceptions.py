@@ -1,7 +1,7 @@
 """Exceptions: the few numbers of a period that a chief executive should look at, good news included."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.aggregation import Last
@@ -68,17 +68,13 @@ def exceptions(
     cards: Mapping[str | None, Scorecard],
     company: Company,
     limit: int = MOST,
-    metrics: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
     """At most `limit` findings among the units' cards, most urgent first, one per unit and lens, without causes.
 
-    `metrics`: only these. Good news is among them when there is any. Equal ranks keep the order of company.yaml and
-    the catalogue.
+    Good news is among them when there is any. Equal ranks keep the order of company.yaml and the catalogue.
     """
     strongest: dict[tuple[str, str], Finding] = {}
     for finding in sorted(_findings(cards, company), key=lambda one: -one.rank):
-        if metrics is not None and finding.score.metric.id not in metrics:
-            continue
         strongest.setdefault((finding.unit.id, finding.score.metric.lens), finding)
     ranked = list(strongest.values())
     chosen, rest = ranked[:limit], ranked[limit:]
@@ -127,14 +123,6 @@ def is_missed(score: Score) -> bool:
     return score.status == "missed" and not any(_within(score, edge) for edge in edges)
 
 
-def spoilt(score: Score, card: Scorecard) -> Score | None:
-    """The score that makes good news good in name only: more is said about us, but worse (Metric.unless_worse)."""
-    if score.verdict is None or score.verdict.variation != "improving":
-        return None
-    others = [card.score(id) for id in score.metric.unless_worse]
-    return next((one for one in others if one and one.verdict and one.verdict.variation == "worsening"), None)
-
-
 def verb(score: Score, praised: bool = True) -> str:
     """ "improved to" only where the change goes the way of the signal: an average may be high in a weaker month."""
     verdict = score.verdict
@@ -171,12 +159,11 @@ def _findings(cards: Mapping[str | None, Scorecard], company: Company) -> Iterab
     for unit in company.business_units:
         card = cards.get(unit.id)
         for score in card.scores if card else ():
-            if card and score.value is not None and (is_news(score) or is_missed(score)):
-                worse = spoilt(score, card)
+            if score.value is not None and (is_news(score) or is_missed(score)):
+                worse = score.spoilt_by
                 unless = f"no good news, because {_worse(worse, company)}" if worse else None
                 good = None if worse else _good(score)
-                rank = _rank(score, unit) * (0.5 if worse else 1.0)
-                yield Finding(score, unit, good, rank, _fact(score, unless, unit, company), unit.owner)
+                yield Finding(score, unit, good, _rank(score, unit), _fact(score, unless, unit, company), unit.owner)
 
 
 def _within(score: Score, value: float | None) -> bool:

@@ -59,11 +59,9 @@ def overview(
 ) -> Overview:
     """The overview of these units (None in them: the company as a whole; without `units` it and all its units)."""
     seen = (None, *(unit.id for unit in company.business_units)) if units is None else units
-    # What may spoil good news is scored too, and left out again.
-    needed = None if metrics is None else {*metrics, *(o for m in metrics for o in catalogue.metrics[m].unless_worse)}
     board, cards = scored(
         store, catalogue, company, period, seen,
-        compare=compare, metrics=needed, today=today, as_of=as_of, history=HISTORY,
+        compare=compare, metrics=metrics, today=today, as_of=as_of, history=HISTORY,
     )  # fmt: skip
     among = None if None in seen else [unit for unit in seen if unit is not None]
     entered = tuple(store.events(among, as_of))
@@ -72,13 +70,8 @@ def overview(
     outcomes = outcomes_of(store, catalogue, company, notes, today, as_of)
     found = tuple(
         _told(finding, board, catalogue, company, events, notes, outcomes)
-        for finding in exceptions(cards, company, limit, metrics)
+        for finding in exceptions(cards, company, limit)
     )
-    if metrics is not None:
-        cards = {
-            unit: replace(card, scores=tuple(score for score in card.scores if score.metric.id in metrics))
-            for unit, card in cards.items()
-        }
     scores = [score for unit, card in cards.items() if unit is not None for score in card.scores]
     shown = {(finding.unit.id, finding.score.metric.id) for finding in found}
     return Overview(

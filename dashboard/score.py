@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from dashboard.behaviour import measured_by, realism
 from dashboard.catalogue import Metric
+from dashboard.course import course
+from dashboard.pace import Pace
 from dashboard.period import Period
 from dashboard.signals import Target, Verdict
 
@@ -37,6 +39,9 @@ class Score:
     metric's own unit for durations and stars. `interval` is the 95 % interval, in the metric's unit; for unique
     people of several channels the range from the largest to the sum, and for a quantile beyond the longest known
     value (longest, None). `n` is the sample behind it: the denominator of a ratio, the records of a quantile.
+
+    `spoilt_by` is the score that makes good news good in name only (Metric.unless_worse): its verdict then says
+    "changed", and nobody is praised for a crisis that everybody talks about.
     """
 
     metric: Metric
@@ -50,8 +55,7 @@ class Score:
     interval: tuple[float | None, float | None] | None = None
     target: Target | None = None
     status: Status | None = None
-    pace: float | None = None
-    landing: float | None = None
+    running: Pace | None = None  # of a flow whose period still runs: how it is on the way to its target
     verdict: Verdict | None = None
     coverage: Coverage | None = None
     last_day: date | None = None
@@ -61,6 +65,27 @@ class Score:
     note: str | None = None  # a qualifier a person must see: "average day", "longer than 30 minutes"
     history: tuple[tuple[Period, float | None], ...] = ()  # complete periods before this one, oldest first
     comparable: float | None = None
+    spoilt_by: "Score | None" = None
+
+    @property
+    def pace(self) -> float | None:
+        """What there is so far, in percent of what was expected by now."""
+        return None if self.running is None else self.running.pace
+
+    @property
+    def landing(self) -> float | None:
+        """Where a running period ends if it goes on like this."""
+        return None if self.running is None else self.running.landing
+
+    @property
+    def measured_by(self) -> str | None:
+        """What the verdict is measured by, where it is not simply the periods before."""
+        return None if self.verdict is None else measured_by(self.verdict, self.period.grain)
+
+    @property
+    def realism(self) -> str | None:
+        """Whether the target is inside what the process does."""
+        return realism(self.verdict, self.period.grain)
 
 
 @dataclass(frozen=True)
@@ -94,7 +119,7 @@ class ChannelScores:
     age_days: int | None
 
 
-def as_dict(card: Scorecard) -> dict[str, Any]:
+def as_dict(card: Scorecard, locale: str = "en", currency: str = "EUR") -> dict[str, Any]:
     """The JSON of the `scorecard` verb (docs/architecture.md); None where unknown, days as ISO text."""
     return {
         "unit": card.unit,
@@ -105,13 +130,12 @@ def as_dict(card: Scorecard) -> dict[str, Any]:
             "complete": card.complete,
             "days": card.period.days,
         },
-        "metrics": [_score(score) for score in card.scores],
+        "metrics": [_score(score, locale, currency) for score in card.scores],
     }
 
 
-def _score(score: Score) -> dict[str, Any]:
-    covered, verdict = score.coverage, score.verdict
-    compared = score.compared_with
+def _score(score: Score, locale: str, currency: str) -> dict[str, Any]:
+    covered, compared, running = score.coverage, score.compared_with, score.running
     return {
         "id": score.metric.id,
         "lens": score.metric.lens,
@@ -125,7 +149,12 @@ def _score(score: Score) -> dict[str, Any]:
         "status": score.status,
         "pace": score.pace,
         "landing": score.landing,
-        "verdict": None if verdict is None else _verdict(verdict, score.period),
+        "landing_interval": list(running.interval) if running and running.interval else None,
+        "expected": running and running.expected,
+        "outlook": running and running.outlook,
+        "course": course(score.metric, running, locale, currency) if score.partial else None,
+        "verdict": verdict_dict(score),
+        "spoilt_by": score.spoilt_by and score.spoilt_by.metric.id,
         "coverage": None if covered is None else vars(covered),
         "last_day": None if score.last_day is None else score.last_day.isoformat(),
         "age_days": score.age_days,
@@ -143,7 +172,11 @@ def _score(score: Score) -> dict[str, Any]:
     }
 
 
-def _verdict(verdict: Verdict, period: Period) -> dict[str, Any]:
+def verdict_dict(score: Score) -> dict[str, Any] | None:
+    """JSON of a verdict, with what it is measured by and how real the target is; None without a verdict."""
+    verdict = score.verdict
+    if verdict is None:
+        return None
     return {
         "variation": verdict.variation,
         "assurance": verdict.assurance,
@@ -152,6 +185,6 @@ def _verdict(verdict: Verdict, period: Period) -> dict[str, Any]:
         "lower": verdict.lower,
         "upper": verdict.upper,
         "chance": verdict.chance,
-        "measured_by": measured_by(verdict, period.grain),
-        "realism": realism(verdict, period.grain),
+        "measured_by": score.measured_by,
+        "realism": score.realism,
     }

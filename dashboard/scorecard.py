@@ -16,7 +16,7 @@ from dashboard.cells import cells_of
 from dashboard.company import Company
 from dashboard.facts import Facts, Key, Pooled
 from dashboard.measured import Board, Measured
-from dashboard.pace import Pace, paces
+from dashboard.pace import paces
 from dashboard.period import Calendar, Comparison, Period
 from dashboard.score import ChannelScores, Coverage, Score, Scorecard, Status, as_dict
 from dashboard.signals import Verdict
@@ -73,7 +73,9 @@ def scored(
 ) -> tuple[Board, dict[str | None, Scorecard]]:
     """The scorecards, and the board that they, and the drivers of their changes, are made from."""
     metrics, today, as_of = options["metrics"], options["today"], options["as_of"]
-    chosen = [metric for metric in catalogue.metrics.values() if metrics is None or metric.id in metrics]
+    wanted = [id for id in catalogue.metrics if metrics is None or id in metrics]
+    spoiling = {other for id in wanted for other in catalogue.metrics[id].unless_worse} if options["history"] else ()
+    chosen = [metric for metric in catalogue.metrics.values() if metric.id in wanted or metric.id in spoiling]
     everyone = [unit.id for unit in company.business_units]
     seen = everyone if None in units else [unit for unit in units if unit is not None]
     span = Windows.of(Calendar(today, company.fiscal_year_start), period, options["compare"], options["history"])
@@ -94,16 +96,12 @@ def scored(
     board = Board(company, span, facts, kinds, pool, people)
     measured = [Measured(board, metric) for metric in chosen]
     running = paces(store, catalogue, company, chosen, period, units, today=today, as_of=as_of)
-    return board, {
-        unit: Scorecard(
-            unit=unit,
-            period=period,
-            complete=span.complete,
-            compared_with=span.compared_with,
-            scores=tuple(_paced(one.score(unit), running.get((one.metric.id, unit))) for one in measured),
-        )
-        for unit in units
-    }
+    cards = {}
+    for unit in units:
+        scores = {m.metric.id: replace(m.score(unit), running=running.get((m.metric.id, unit))) for m in measured}
+        told = tuple(_without_false_praise(score, scores) for id, score in scores.items() if id in wanted)
+        cards[unit] = Scorecard(unit, period, span.complete, span.compared_with, told)
+    return board, cards
 
 
 def channel_scores(
@@ -141,9 +139,16 @@ def channel_scores(
     return tuple(found)
 
 
-def _paced(score: Score, found: Pace | None) -> Score:
-    """The score of a flow whose period still runs, with how it does on the way to its target."""
-    return score if found is None else replace(score, pace=found.pace, landing=found.landing)
+def _without_false_praise(score: Score, others: Mapping[str, Score]) -> Score:
+    """The score; it only "changed" where it improved while what must not get worse for that did: more is said of us,
+    but worse (Metric.unless_worse)."""
+    if score.verdict is None or score.verdict.variation != "improving":
+        return score
+    near = [others[id] for id in score.metric.unless_worse]
+    spoiling = next((one for one in near if one.verdict and one.verdict.variation == "worsening"), None)
+    if spoiling is None:
+        return score
+    return replace(score, verdict=replace(score.verdict, variation="changed"), spoilt_by=spoiling)
 
 
 def _source(asked: Aggregation) -> tuple[str, ...] | None:

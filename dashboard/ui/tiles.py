@@ -1,6 +1,7 @@
 """Tiles: one Score each, said so that nobody has to know a colour or a convention to read it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import dropwhile
 from math import nan
@@ -8,24 +9,21 @@ from typing import Literal
 
 import streamlit as st
 
+from dashboard.course import course
 from dashboard.exceptions import is_news
 from dashboard.score import Score
 from dashboard.signals import Variation
 from dashboard.ui.frame import METRIC
+from dashboard.ui.inset import inset
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
+from dashboard.words import verdict_words
 
 Colour = Literal["green", "red", "blue", "gray"]
 Arrow = Literal["up", "down", "off"]
 
 #: Only what is news gets a colour; ordinary variation stays grey, whatever its sign, and so does what lasts.
 COLOURS: Mapping[Variation, Colour] = {"improving": "green", "worsening": "red", "changed": "blue"}
-#: A signal that is no news (exceptions.is_news): no longer a movement but a level, or too small a sample.
-UNUSUAL: Mapping[Variation, str] = {
-    "improving": "better than usual",
-    "worsening": "worse than usual",
-    "changed": "other than usual",
-}
 ARROWS: Mapping[str, Arrow] = {"+": "up", "−": "down"}
 #: A last day this far (of the period's length) before the period's end is worth saying.
 OLD = 0.25
@@ -71,12 +69,9 @@ def tile(score: Score, write: Writer) -> Tile:
 
 def in_words(score: Score) -> tuple[str, Colour]:
     """The verdict as it is said, and its colour."""
-    verdict = score.verdict
-    if verdict is None:
-        return "not enough history", "gray"
-    if not is_news(score):
-        return UNUSUAL.get(verdict.variation, verdict.variation), "gray"
-    return verdict.variation, COLOURS.get(verdict.variation, "gray")
+    if score.verdict is None or not is_news(score):
+        return verdict_words(score), "gray"
+    return verdict_words(score), COLOURS.get(score.verdict.variation, "gray")
 
 
 def spark(score: Score) -> tuple[float, ...]:
@@ -87,40 +82,38 @@ def spark(score: Score) -> tuple[float, ...]:
     return tuple(nan if value is None else value for value in since) if len(known) > 1 else ()
 
 
-def draw(tile: Tile, notes: Sequence[str], narrow: bool = False, link: Mapping[str, str] | None = None) -> None:
+def draw(
+    tile: Tile, notes: Sequence[str], narrow: bool = False, link: Mapping[str, str] | None = None, below: str = ""
+) -> None:
     """One tile: label, value, change, sparkline, verdict and target in words, and the notes given.
 
     `narrow`: the verdict stands beside the change, where one word has room, and saves a line. `link`: its label leads
-    to the Metric page with this query.
+    to the Metric page with this query. `below`: a quiet word below the label.
     """
     beside = narrow and tile.change is not None and " " not in tile.verdict
     words = f":small[{plain(tile.label)}]"  # a label of st.metric would be cut off, not wrapped
     if link is None:
         st.markdown(words, help=tile.help)
     else:
-        st.page_link(
-            METRIC,
-            label=words,
-            icon=":material/chevron_right:",
-            icon_position="right",
-            help=tile.help,
-            query_params=dict(link),
-        )
-    st.metric(
-        plain(tile.label),
-        plain(tile.value),
-        tile.change,
-        delta_color=tile.colour,
-        delta_arrow=tile.arrow,
-        delta_description=tile.verdict if beside else None,
-        label_visibility="collapsed",
-        chart_data=tile.spark or None,
-    )
+        st.page_link(METRIC, label=f":small[{plain(tile.label)} ›]", help=tile.help, query_params=dict(link))
     lines = [muted(tile.verdict)] if tile.verdict and not beside else []
     lines += [target_line(tile)] if tile.target else []
     lines += [muted(plain(note)) for note in notes]
-    if lines:
-        st.markdown("  \n".join(lines))
+    with nullcontext() if link is None else inset():
+        if below:
+            st.markdown(muted(plain(below)))
+        st.metric(
+            plain(tile.label),
+            plain(tile.value),
+            tile.change,
+            delta_color=tile.colour,
+            delta_arrow=tile.arrow,
+            delta_description=tile.verdict if beside else None,
+            label_visibility="collapsed",
+            chart_data=tile.spark or None,
+        )
+        if lines:
+            st.markdown("  \n".join(lines))
 
 
 def target_line(tile: Tile) -> str:
@@ -164,6 +157,8 @@ def _notes(score: Score, write: Writer) -> tuple[str, ...]:
         notes.append(f"n = {write.full(score.n)}, 95 %: {write.interval(score)}")
     elif score.interval is not None:
         notes.append(write.interval(score))
+    if score.spoilt_by is not None:
+        notes.append(f"no good news: {score.spoilt_by.metric.label.lower()} worsened")
     if _is_old(score):
         notes.append(f"last reported {write.day(score.last_day)}")
     return tuple(notes)
@@ -187,4 +182,6 @@ def _help(score: Score, write: Writer) -> str:
         parts.append(f"Usually between {low} and {high}.")
     if score.verdict is not None and score.verdict.assurance is not None:
         parts.append(f"Target: {score.verdict.assurance}.")
+    on_course = course(score.metric, score.running, write.locale, write.currency) if score.partial else None
+    parts += [line for line in (score.measured_by, score.realism, on_course) if line]
     return plain(" ".join(parts))

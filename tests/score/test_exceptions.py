@@ -8,6 +8,7 @@ from dashboard.company import Event
 from dashboard.events import around, quoted
 from dashboard.note import Entered, Note
 from dashboard.overview import as_dict, overview
+from dashboard.score import as_dict as card_dict
 
 CALM = [100, 102, 99, 101, 100, 98, 101, 100, 102, 99, 101]
 MONTHS = 12
@@ -61,8 +62,13 @@ def test_five_stand_out_at_most_and_the_rest_is_counted(world):
 
 def test_more_voice_in_a_crisis_is_no_good_news(world):
     mentions(world, "north/marketing", [*CALM, 300], [*[10] * 6, *[11] * 5, 200], [100] * MONTHS)
-    brand = [score for score in seen(world).cards["north"].scores if score.metric.id == "share_of_voice"]
-    assert brand[0].verdict.variation == "improving"
+    for cards in (seen(world).cards, seen(world, metrics=["share_of_voice"]).cards):
+        voice = cards["north"].score("share_of_voice")
+        assert (voice.verdict.variation, voice.verdict.signal, voice.verdict.side) == ("changed", "outside", 1)
+        assert voice.spoilt_by.metric.id == "net_sentiment"
+    assert [score.metric.id for score in cards["north"].scores] == ["share_of_voice"]
+    told = card_dict(cards["north"])["metrics"][0]
+    assert (told["verdict"]["variation"], told["spoilt_by"]) == ("changed", "net_sentiment")
     metrics = ["share_of_voice", "net_sentiment"]
     assert facts(world, metrics=metrics) == [
         (

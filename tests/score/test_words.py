@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.exceptions import exceptions
 from dashboard.scorecard import as_dict, as_text
-from dashboard.words import headline
+from dashboard.words import headline, rest
 
 CALM = [100, 102, 99, 101, 100, 98, 101, 100, 102, 99, 101]
 MEAN = (850 + 1103 / 11) / 10  # of North's satisfaction before it collapses
@@ -87,9 +87,30 @@ def test_improved_is_not_said_of_a_number_that_fell(world):
 def test_the_headline_says_what_changed_whether_it_is_real_and_what_needs_a_decision(story):
     cards, _ = findings(story)
     assert headline(cards, story.company) == (
-        "2 of 3 judged numbers moved beyond normal variation: North's customer satisfaction worsened to 70%; "
-        "South's applicants improved to 200. "
-        "Needs a decision: North's customer satisfaction, 70% against a target of 90% (Head of North)."
+        "North's customer satisfaction worsened to 70%, beyond normal variation, and needs a decision."
+    )
+    assert rest(cards, story.company) == (
+        "2 of 3 judged numbers moved beyond normal variation, also: South's applicants improved to 200. "
+        "To decide: North's customer satisfaction, 70%, target 90%. Owner: Head of North."
+    )
+
+
+def test_a_target_missed_as_always_needs_a_decision_too(world_with):
+    world = world_with(csat=90)
+    world.days("north/care/x", "2026-10-05", csat_rated=1000, csat_good=700)
+    world.series("south/marketing/facebook", "impressions", "2025-11", [*CALM, 100])
+    cards, _ = findings(world)
+    assert headline(cards, world.company) == "Nothing unusual, but North's customer satisfaction needs a decision."
+    assert rest(cards, world.company) == (
+        "To decide: North's customer satisfaction, 70%, target 90%. Owner: Head of North."
+    )
+
+
+def test_good_news_alone_needs_no_decision(world):
+    world.series("south/marketing", "applicants", "2025-11", [*CALM, 200])
+    cards, _ = findings(world)
+    assert headline(cards, world.company) == (
+        "South's applicants improved to 200, beyond normal variation; nothing needs a decision."
     )
 
 
@@ -98,6 +119,7 @@ def test_calm_is_said_too(world):
     cards, found = findings(world)
     assert found == ()
     assert headline(cards, world.company) == "Nothing unusual: the one judged number varies as it always does."
+    assert rest(cards, world.company) == ""
 
 
 def test_without_history_or_data_the_headline_says_so(world):
@@ -130,6 +152,7 @@ def test_the_scorecard_as_json(story):
     assert csat == {
         "id": "csat", "lens": "service", "value": 70, "unit": "percent", "n": 1000, "previous": 95.1,
         "target": 90, "status": "missed", "pace": None, "landing": None,
+        "landing_interval": None, "expected": None, "outlook": None, "course": None, "spoilt_by": None,
         "verdict": {
             "variation": "worsening", "assurance": "hit or miss", "signal": "outside",
             "mean": pytest.approx(MEAN), "lower": pytest.approx(MEAN - REACH), "upper": pytest.approx(MEAN + REACH),
