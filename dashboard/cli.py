@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboard import cli_exports
 from dashboard.cli_notes import register
 from dashboard.cli_text import TEXT_COLUMNS, asked, outcome, reading_text, watched
 from dashboard.company import Company
@@ -84,12 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--brief", action="store_true", help="print only what needs attention, and a summary")
     _reading_options(load)
 
-    verb("exports", _exports, "the log of committed exports, newest first")
-
-    withdraw = verb("withdraw", _withdraw, "take an export back; what was there before is there again")
-    withdraw.add_argument("id")
-    withdraw.add_argument("--reason", default="")
-    withdraw.add_argument("--by", default=os.environ.get("USER", "command line"))
+    cli_exports.register(verb)
 
     verb("verify", _verify, "check that store, log and originals agree")
 
@@ -187,27 +183,6 @@ def _load(args: argparse.Namespace) -> int:
     summary = ", ".join(f"{n} {status}" for status, n in counted.items() if n) or "no files"
     _print(args, document, f"{'Would be: ' if args.dry_run else ''}{summary}.")
     return REFUSED if counted["refused"] else DECISION if counted["ask"] else OK
-
-
-def _exports(args: argparse.Namespace) -> int:
-    from dashboard.loading import export_as_dict
-
-    exports = Home.open(args.home).store.exports()
-    lines = [
-        f"{e.id}  {e.at:%Y-%m-%d %H:%M}  {e.format:24}  {e.first_day or '':10} – {e.last_day or '':10}  "
-        f"{'withdrawn' if e.withdrawn_at else f'{e.rows} rows':12}  {e.file}"
-        for e in exports
-    ]
-    _print(args, {"exports": [export_as_dict(e) for e in exports]}, "\n".join(lines) or "No exports yet.")
-    return OK
-
-
-def _withdraw(args: argparse.Namespace) -> int:
-    from dashboard.loading import export_as_dict
-
-    export = Home.open(args.home).store.withdraw(args.id, args.by, args.reason)
-    _print(args, {"export": export_as_dict(export)}, f"{export.id} ({export.file}) is withdrawn.")
-    return OK
 
 
 def _verify(args: argparse.Namespace) -> int:

@@ -111,4 +111,5 @@ def export_as_dict(export: Export) -> dict[str, Any]:
         "withdrawn_at": export.withdrawn_at.isoformat() if export.withdrawn_at else None,
         "withdrawn_by": export.withdrawn_by,
         "reason": export.reason,
+        "steps": [{**vars(step), "at": step.at.isoformat()} for step in export.steps],
     }
