@@ -45,21 +45,16 @@ def headline(cards: Mapping[str | None, Scorecard], company: Company, findings: 
 
 
 def rest(cards: Mapping[str | None, Scorecard], company: Company, findings: Sequence[Finding] | None = None) -> str:
-    """What stands quietly below the headline: how many numbers moved, which others, and who decides on what."""
+    """What stands quietly below the headline: how many numbers moved, and which others."""
     findings = exceptions(cards, company) if findings is None else findings
-    moved, decision = _moved(findings), _decision(findings)
-    said = []
-    if moved:
-        judged = _judged(cards)
-        signals = sum(is_news(score) for score in judged)
-        counted = f"{format_number(signals, company.locale)} of {format_number(len(judged), company.locale)}"
-        others = "; ".join(_short(finding, company) for finding in moved[1:3])
-        said.append(f"{counted} judged numbers moved beyond normal variation{f', also: {others}' if others else ''}.")
-    if decision:
-        owner = f" Owner: {decision.owner}." if decision.owner else ""
-        wanted = target(decision.score, company)
-        said.append(f"To decide: {_whose(decision)}, {shown(decision.score, company)}, target {wanted}.{owner}")
-    return " ".join(said)
+    moved = _moved(findings)
+    if not moved:
+        return ""
+    judged = _judged(cards)
+    signals = sum(is_news(score) for score in judged)
+    counted = f"{format_number(signals, company.locale)} of {format_number(len(judged), company.locale)}"
+    others = "; ".join(_short(finding, company) for finding in moved[1:3])
+    return f"{counted} judged numbers moved beyond normal variation{f', also: {others}' if others else ''}."
 
 
 def as_text(card: Scorecard, company: Company) -> str:

@@ -11,6 +11,7 @@ from dashboard.score import Score, Scorecard
 from dashboard.ui import tiles
 from dashboard.ui.controls import ALL
 from dashboard.ui.frame import UNIT
+from dashboard.ui.inset import inset
 from dashboard.ui.text import LENS_NAMES, muted, plain
 from dashboard.ui.unit import last_told
 from dashboard.ui.writing import Writer
@@ -42,13 +43,12 @@ def _row(key: str, name: str, below: str, query: Mapping[str, str] | None = None
     with st.container(border=True, key=f"row-{key}"):
         left, right = st.columns([1, 5], gap="medium")
         with left, st.container(gap="xxsmall"):
-            st.subheader(plain(name), anchor=False)
-            if below:
-                st.markdown(muted(plain(below)))
+            with inset():
+                st.subheader(plain(name), anchor=False)
+                if below:
+                    st.markdown(muted(plain(below)))
             if query:
-                st.page_link(
-                    UNIT, label=f"Open {plain(name)}", icon=":material/arrow_forward:", query_params=dict(query)
-                )
+                st.page_link(UNIT, label=f"Open {plain(name)} ›", query_params=dict(query))
         with right:
             yield
 
@@ -58,10 +58,11 @@ def _cells(card: Scorecard, link: Mapping[str, str], write: Writer) -> None:
     with st.grid(len(LENSES), min_column_width=130, gap=("small", "small")) as grid:
         for lens in LENSES:
             with grid.cell(), st.container(gap="xxsmall"):
-                st.markdown(muted(LENS_NAMES[lens]))
                 score = headline(card, lens)
                 if score is None:
-                    st.markdown(muted(plain(silence(card, lens, write))))
+                    with inset():
+                        st.markdown(f":small[{LENS_NAMES[lens]}]  \n{muted(plain(silence(card, lens, write)))}")
                     continue
                 tile = tiles.tile(score, write)
-                tiles.draw(tile, tile.caveats, narrow=True, link={"metric": score.metric.id, **link})
+                query = {"metric": score.metric.id, **link}
+                tiles.draw(tile, tile.caveats, narrow=True, link=query, below=LENS_NAMES[lens])

@@ -24,9 +24,6 @@ MARKS: Mapping[bool | None, str] = {
 }
 
 
-ACTIONS = 104  # pixels: the ways on from a finding
-
-
 def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
     """One row per finding, with the way to the page of its metric."""
     if seen.findings:
@@ -36,21 +33,24 @@ def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
 
 
 def _row(home: Home, now: Looking, finding: Finding, records: Sequence[Record], write: Writer) -> None:
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        with st.container(gap="xxsmall"):
-            st.markdown(f"{MARKS[finding.good]} · {plain(finding.sentence)}")
-            for line in lines(home, finding, records, write):
-                st.markdown(muted(plain(line)))
-        with st.container(width=ACTIONS, gap=None):
-            st.page_link(
-                METRIC,
-                label="Details",
-                icon=":material/chevron_right:",
-                icon_position="right",
-                query_params={"unit": finding.unit.id, "metric": finding.score.metric.id, **controls.link(now)},
-            )
-            with st.popover("Answer", type="tertiary", help="Say why it is so, what is done, and what you promise"):
-                _answer(home, finding)
+    """The sentence in full width; below it what is known of it, and the ways on where there is room."""
+    with st.container(gap="xxsmall"):
+        st.markdown(f"{MARKS[finding.good]} · {plain(finding.sentence)}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if said := lines(home, finding, records, write):
+                st.markdown("  \n".join(muted(plain(line)) for line in said), width="stretch")
+            else:
+                st.space("stretch")
+            with st.container(horizontal=True, wrap=False, width="content", gap="small", vertical_alignment="center"):
+                st.page_link(
+                    METRIC,
+                    label="Details",
+                    icon=":material/chevron_right:",
+                    icon_position="right",
+                    query_params={"unit": finding.unit.id, "metric": finding.score.metric.id, **controls.link(now)},
+                )
+                with st.popover("Answer", type="tertiary", help="Say why it is so, what is done, and what you promise"):
+                    _answer(home, finding)
 
 
 def lines(home: Home, finding: Finding, records: Sequence[Record], write: Writer) -> list[str]:

@@ -12,7 +12,7 @@ from dashboard.ui import controls, exceptions, happenings
 from dashboard.ui.controls import Looking
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
-from dashboard.words import headline
+from dashboard.words import headline, rest
 
 
 def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
@@ -21,6 +21,8 @@ def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
         st.markdown(muted(plain(f"{home.company.name} · {comparison(now, write)}")))
         controls.period_control(home, now)
     st.title(plain(headline(seen.cards, home.company, seen.findings)), anchor=False)
+    if quieter := rest(seen.cards, home.company, seen.findings):
+        st.markdown(muted(plain(quieter)))
     exceptions.draw(home, now, seen, write)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(muted(plain(coverage(home.company.business_units, seen.cards, write))), width="stretch")
