@@ -1,10 +1,11 @@
 """The store as one viewer sees it: every table is replaced by the part of it that is theirs."""
 # ruff: noqa: D102 - Store says what its methods do
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import duckdb
 
@@ -20,15 +21,16 @@ from dashboard.viewer import Place, Scope, Viewer
 class SeenStore(DuckStore):
     """A DuckStore for one viewer.
 
-    Before any question is asked, each table it could name is hidden behind a view of the same name that holds only
-    the rows of the viewer's places. A question does not know of it, and one that is new or forgets who asks sees no
-    more; one that would write meets a view, which takes no rows. Changes are checked here and made by the whole store.
+    Before a question is asked, each table it names is hidden behind a view of the same name that holds only the rows
+    of the viewer's places. A question does not know of it, and one that is new or forgets who asks sees no more; one
+    that would write meets a view, which takes no rows. Changes are checked here and made by the whole store.
     """
 
     def __init__(self, whole: DuckStore, viewer: Viewer) -> None:
         vars(self).update(vars(whole))
         self._whole, self._viewer = whole, viewer
-        self._views = [] if viewer.sees_company else list(_views(self._definition.catalogue.records, viewer.scope))
+        kinds = self._definition.catalogue.records
+        self._views = {} if viewer.sees_company else dict(_views(kinds, viewer.scope))
 
     # -- changes
 
@@ -73,9 +75,19 @@ class SeenStore(DuckStore):
         return self._whole.original(export_id)
 
     def verify(self) -> list[str]:
-        if not self._viewer.sees_company:
-            raise Refused("Only who sees the whole company can check the whole store.")
-        return self._whole.verify()
+        raise Refused(_WHOLE)
+
+    def rebuild(self) -> None:
+        raise Refused(_WHOLE)
+
+    def snapshot(self, file: Path) -> set[str]:
+        raise Refused(_WHOLE)
+
+    def rebuild(self) -> None:
+        raise Refused("The current values are made anew on the command line.")
+
+    def snapshot(self, file: Path) -> set[str]:
+        raise Refused("A backup is of the whole home: it is made on the command line.")
 
     def version(self) -> str:
         """Also another one for each scope, so that what is cached under it is never shared across rights."""
@@ -86,9 +98,7 @@ class SeenStore(DuckStore):
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._whole._open() as cursor:
-            for view in self._views:
-                cursor.execute(view)  # temporary: of this cursor alone, and found before the table
-            yield cursor
+            yield cast(duckdb.DuckDBPyConnection, Veiled(cursor, self._views)) if self._views else cursor
 
     def _export(self, export_id: str) -> tuple[Export, list[Place]]:
         """An export that the viewer sees any row of, and all its places. Refused: there is none for them."""
@@ -113,28 +123,65 @@ class SeenStore(DuckStore):
             raise Refused("Notes and events are written by the chief executive.")
 
 
-def _views(kinds: Iterable[str], scope: Scope) -> Iterator[str]:
-    """The statements that hide what is not in the scope. Rows without a department are a whole unit's."""
-    rows = ["facts", "observations_log", *(identifier(kind) for kind in kinds)]
-    rows += [identifier(f"{kind}_log") for kind in kinds]
-    for table in (*rows, "places"):
-        yield f"create temp view {table} as select * from {_MAIN}.{table} where {within(scope)}"
-    yield f"""create temp view exports as select e.* replace (
+class Veiled:
+    """A cursor that can only ask, and sees views in place of tables. It knows no other way to the data."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> None:
+        self._cursor, self._views = cursor, dict(views)
+
+    def execute(self, sql: str, bound: Any = None) -> duckdb.DuckDBPyConnection:
+        """As DuckDB's own."""
+        self._veil(sql)
+        return self._cursor.execute(sql, bound)
+
+    def sql(self, sql: str, *, params: Any = None) -> duckdb.DuckDBPyRelation:
+        """As DuckDB's own."""
+        self._veil(sql)
+        return self._cursor.sql(sql, params=params)
+
+    def _veil(self, sql: str) -> None:
+        """Make the views that a text may mean: a table cannot be asked without its name being written somewhere.
+
+        They are temporary, of this cursor alone, and found before the tables. All of them would take longer than
+        most questions.
+        """
+        written = sql.casefold()
+        for table in [name for name in self._views if name in written]:
+            if view := self._views.pop(table, None):
+                self._veil(view)  # a view may name others
+                self._cursor.execute(view)
+
+
+def _views(kinds: Iterable[str], scope: Scope) -> Iterator[tuple[str, str]]:
+    """Table by table the statement that hides what is not in the scope."""
+    rows = ["facts", "observations_log", *kinds, *(f"{kind}_log" for kind in kinds), "places"]
+    for table in rows:
+        name = identifier(table)
+        yield table, f"create temp view {name} as select * from {_MAIN}.{name} where {within(scope)}"
+    yield (
+        "exports",
+        f"""create temp view exports as select e.* replace (
             p.units as units, p."rows" as "rows", p.new as new, p.changed as changed, p.same as same
         ) from {_MAIN}.exports e join (
             select export, list_sort(list_distinct(list(unit))) as units, sum("rows")::BIGINT as "rows",
                 sum(new)::BIGINT as new, sum(changed)::BIGINT as changed, sum(same)::BIGINT as same
             from places group by export
-        ) p on p.export = e.export"""
+        ) p on p.export = e.export""",
+    )
     whole = _listed(scope.whole_units or ())
     touched = _listed({unit for unit, _ in scope.places or ()})
-    yield f"create temp view notes as select * from {_MAIN}.notes where unit in ({whole})"
+    yield "notes", f"create temp view notes as select * from {_MAIN}.notes where unit in ({whole})"
     everyone = f"unit is null or unit in ({touched})" if scope else "false"
-    yield f"create temp view events as select * from {_MAIN}.events where {everyone}"
-    yield f"""create temp view entries as select * from {_MAIN}.entries
+    yield "events", f"create temp view events as select * from {_MAIN}.events where {everyone}"
+    yield (
+        "entries",
+        f"""create temp view entries as select * from {_MAIN}.entries
         where export in (select export from exports) or entry in (select entry from notes)
-            or entry in (select entry from events)"""
+            or entry in (select entry from events)""",
+    )
 
+
+_WHOLE = "The store as a whole is checked, mended and copied on its machine, by the command line."
 
 #: The database itself; temporary views live beside it, under the same names.
 _MAIN = "store.main"
