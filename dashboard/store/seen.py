@@ -83,12 +83,6 @@ class SeenStore(DuckStore):
     def snapshot(self, file: Path) -> set[str]:
         raise Refused(_WHOLE)
 
-    def rebuild(self) -> None:
-        raise Refused("The current values are made anew on the command line.")
-
-    def snapshot(self, file: Path) -> set[str]:
-        raise Refused("A backup is of the whole home: it is made on the command line.")
-
     def version(self) -> str:
         """Also another one for each scope, so that what is cached under it is never shared across rights."""
         return f"{self._whole.version()}.{self._viewer.scope.key}"
