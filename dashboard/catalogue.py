@@ -5,6 +5,7 @@ declaration, so that nothing can sum a stock or average a rate. Source of the cl
 """
 
 import dataclasses
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -91,6 +92,12 @@ class Metric:
     tile: bool = True  # shown on the unit page
     people: bool = False  # small cells (n < 10) are suppressed
     unless_worse: tuple[str, ...] = ()  # it is good news only while none of these gets worse
+
+    @property
+    def version(self) -> str:
+        """A short fingerprint of what the number is: another one whenever formula, unit or way of adding up change."""
+        meant = repr((self.id, self.unit, self.direction, self.formula, self.aggregation))
+        return hashlib.sha256(meant.encode()).hexdigest()[:12]
 
 
 @declared

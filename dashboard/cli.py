@@ -197,6 +197,7 @@ def _scorecard(args: argparse.Namespace) -> int:
     from dashboard.overview import as_dict as as_dict_too
     from dashboard.overview import as_text as as_text_too
     from dashboard.overview import overview
+    from dashboard.restated import restatements
     from dashboard.scorecard import as_dict, as_text
 
     home = Home.open(args.home)
@@ -209,8 +210,13 @@ def _scorecard(args: argparse.Namespace) -> int:
         home.store, home.catalogue, home.company, period, units,
         compare=args.compare, metrics=args.metric, today=home.today, as_of=as_of,
     )  # fmt: skip
-    card, told = seen.cards[unit], as_text_too(seen, home.company)
-    _print(args, as_dict(card) | as_dict_too(seen, home.company), f"{as_text(card, home.company)}\n\n{told}")
+    company, card = home.company, seen.cards[unit]
+    told = [score.metric.id for score in card.scores]
+    others = restatements(home.store, home.catalogue, company, told, unit, period, today=home.today, as_of=as_of)
+    document = as_dict(card, company.locale, company.currency) | as_dict_too(seen, company)
+    document["restatements"] = [one.as_dict(company) for one in others.values()]
+    lines = [as_text(card, company), "", as_text_too(seen, company)]
+    _print(args, document, "\n".join(lines + [f"{o.metric.label}: {o.sentence(company)}" for o in others.values()]))
     return OK
 
 
@@ -222,7 +228,7 @@ def _why(args: argparse.Namespace) -> int:
     period, unit = home.calendar().parse(args.period), _unit(home.company, args.unit)
     asked, today, as_of = (home.store, home.catalogue, home.company, args.metric), home.today, _moment(args.as_of, home)
     found = explain(*asked, period, unit, compare=args.compare, today=today, as_of=as_of)
-    beside = said(*asked, period, unit, today=today, as_of=as_of)
+    beside = said(*asked, period, unit, compare=args.compare, today=today, as_of=as_of)
     sentences = [found.sentence, beside.sentence(home.company)]
     _print(args, as_dict(found) | beside.as_dict(home.company), " ".join(filter(None, sentences)))
     return OK

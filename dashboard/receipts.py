@@ -86,6 +86,7 @@ class Receipt:
         return {
             "definition": {
                 "label": self.metric.label,
+                "version": self.metric.version,
                 "text": self.metric.definition,
                 "formula": self.metric.formula,
                 "class": self.adds_up,

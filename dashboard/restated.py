@@ -1,6 +1,6 @@
 """Restated: what a number was when it was seen earlier, and the export that made it another one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -44,6 +44,7 @@ class Restatement:
     def as_dict(self, company: Company) -> dict[str, Any]:
         """JSON; days as ISO text."""
         return {
+            "metric": self.metric.id,
             "was": self.was,
             "now": self.now,
             "seen": self.seen.isoformat(),
@@ -66,35 +67,66 @@ def restatement(
     today: date,
     as_of: datetime | None = None,
 ) -> Restatement | None:
-    """The last time that a metric of a complete period became another number, by days of the company's time zone.
+    """The last time that a metric of a complete period became another number; None where it is still the first."""
+    found = restatements(store, catalogue, company, [metric], unit, period, today=today, as_of=as_of)
+    return found.get(metric)
 
-    None while the period runs, and where its number is still the first; arrivals up to the period's end are none.
+
+def restatements(
+    store: Store,
+    catalogue: Catalogue,
+    company: Company,
+    metrics: Collection[str],
+    unit: str | None,
+    period: Period,
+    *,
+    today: date,
+    as_of: datetime | None = None,
+) -> dict[str, Restatement]:
+    """By metric the last time that it became another number, by days of the company's time zone.
+
+    Nothing while the period runs, nor of numbers that are still the first; arrivals up to the period's end are none.
     """
     zone = ZoneInfo(company.timezone)
+    known: dict[datetime | None, dict[str, float | None]] = {}
 
-    def value(moment: datetime | None) -> float | None:
-        cards = scorecards(
-            store, catalogue, company, period, [unit], compare="none", metrics=[metric], today=today, as_of=moment
-        )
-        return cards[unit].scores[0].value
+    def values(moment: datetime | None) -> dict[str, float | None]:
+        if moment not in known:
+            cards = scorecards(
+                store, catalogue, company, period, [unit], compare="none", metrics=metrics, today=today, as_of=moment
+            )
+            known[moment] = {score.metric.id: score.value for score in cards[unit].scores}
+        return known[moment]
 
-    if period.end >= today:
-        return None
-    days = _days(store.exports(None if unit is None else [unit]), period, zone, as_of)
-    now = value(as_of) if days else None
+    def step_of(metric: str, steps: Sequence[_Step]) -> _Step:
+        """The step that made the number what it is: before the first it was another, after the last it is this one."""
+        first, last = 0, len(steps)
+        while last - first > 1:
+            middle = (first + last) // 2
+            same = _same(values(as_of)[metric], values(_before(steps[middle].at))[metric])
+            first, last = (first, middle) if same else (middle, last)
+        return steps[first]
+
+    exports = store.exports(None if unit is None else [unit])
+    days = _days(exports, period, zone, as_of) if period.end < today else []
+    began = min((export.at for export in exports), default=None)
+    found: dict[str, Restatement] = {}
+    looking = set(metrics) if days else set()
     for position, (day, steps) in enumerate(days[:STEPS]):
-        was = value(_before(datetime.combine(day, time.min, zone)))
+        before = _before(datetime.combine(day, time.min, zone))
         seen = days[position + 1][0] if position + 1 < len(days) else day - timedelta(days=1)
-        if was is None or seen <= period.end:
-            return None
-        if not _same(was, now):
-            first, last = 0, len(steps)  # before the first step it was another number, after the last it is this one
-            while last - first > 1:
-                middle = (first + last) // 2
-                first, last = (first, middle) if _same(now, value(_before(steps[middle].at))) else (middle, last)
-            step = steps[first]
-            return Restatement(catalogue.metrics[metric], was, now, seen, day, step.export, step.withdrawn)
-    return None
+        if not looking or seen <= period.end or (began and before < began):
+            break
+        for metric in sorted(looking):
+            was, now = values(before)[metric], values(as_of)[metric]
+            if was is None:
+                looking.discard(metric)
+            elif not _same(was, now):
+                step = step_of(metric, steps)
+                about = catalogue.metrics[metric]
+                found[metric] = Restatement(about, was, now, seen, day, step.export, step.withdrawn)
+                looking.discard(metric)
+    return {metric: found[metric] for metric in catalogue.metrics if metric in found}
 
 
 @dataclass(frozen=True)

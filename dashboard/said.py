@@ -1,4 +1,4 @@
-"""Said of one number: the events of its time, its owners' notes and promises, and what it was when seen earlier."""
+"""Said of one number: its verdict, the events of its time, its owners' notes and promises, what it was earlier."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +10,11 @@ from dashboard.company import Company, Event
 from dashboard.events import all_events, during, event_dict, quoted
 from dashboard.kept import Outcome
 from dashboard.note import Note
-from dashboard.overview import note_dict, outcomes_of
-from dashboard.period import Period
+from dashboard.overview import HISTORY, note_dict, outcomes_of
+from dashboard.period import Comparison, Period
 from dashboard.restated import Restatement, restatement
+from dashboard.score import Score, verdict_dict
+from dashboard.scorecard import scorecards
 from dashboard.store.log import Store
 
 
@@ -24,6 +26,7 @@ class Said:
     notes: tuple[Note, ...]
     outcomes: tuple[Outcome, ...]
     restatement: Restatement | None
+    score: Score  # with its verdict
 
     def sentence(self, company: Company) -> str:
         """The events, and what the number was before, in words; "" without any."""
@@ -37,6 +40,10 @@ class Said:
             "notes": [note_dict(note) for note in self.notes],
             "promises": [kept.as_dict(one) for one in self.outcomes],
             "restatement": self.restatement and self.restatement.as_dict(company),
+            "verdict": verdict_dict(self.score),
+            "coverage": self.score.coverage and vars(self.score.coverage),
+            "last_day": self.score.last_day and self.score.last_day.isoformat(),
+            "age_days": self.score.age_days,
         }
 
 
@@ -48,6 +55,7 @@ def said(
     period: Period,
     unit: str | None = None,
     *,
+    compare: Comparison = "previous",
     today: date,
     as_of: datetime | None = None,
 ) -> Said:
@@ -55,9 +63,14 @@ def said(
     among = None if unit is None else [unit]
     notes = tuple(note for note in store.notes(among, as_of) if note.about == (metric, unit, period.label))
     events = all_events(company, store.events(among, as_of))
+    cards = scorecards(
+        store, catalogue, company, period, [unit],
+        compare=compare, metrics=[metric], today=today, as_of=as_of, history=HISTORY,
+    )  # fmt: skip
     return Said(
         during(events, unit, catalogue.metrics[metric].lens, period.start, period.end),
         notes,
         outcomes_of(store, catalogue, company, notes, today, as_of),
         restatement(store, catalogue, company, metric, unit, period, today=today, as_of=as_of),
+        cards[unit].scores[0],
     )

@@ -1,6 +1,7 @@
 """The catalogue: every metric of the first edition is declared, and a wrong declaration is refused."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,13 @@ def test_a_wrong_declaration_names_file_line_and_cure(
     place, _, what = str(caught.value).partition(": ")
     assert what == sentence
     assert place in {f"{file}, line {number}" for number in range(line - 9, line + 2)}
+
+
+def test_a_metric_is_another_version_when_its_number_is_another_and_not_when_its_words_are():
+    rate = load_catalogue().metrics["engagement_rate"]
+    reworded = replace(rate, label="Rate", definition="How much.", headline=False)
+    assert rate.version == reworded.version
+    assert len(rate.version) == 12
+    others = {replace(rate, formula="x").version, replace(rate, aggregation=Sum(part("engagements"))).version}
+    assert len({rate.version, *others}) == 3
+    assert len({metric.version for metric in load_catalogue().metrics.values()}) == 52

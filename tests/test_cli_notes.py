@@ -100,6 +100,8 @@ def test_an_explanation_has_events_notes_promises_and_restatement(run: Run) -> N
     assert [note["author"] for note in found["notes"]] == ["Head of Care"]
     assert [promise["judgement"] for promise in found["promises"]] == ["too early"]
     assert found["restatement"] is None
+    assert (found["verdict"]["variation"], found["verdict"]["measured_by"]) == ("worsening", None)
+    assert (found["coverage"]["units"], found["last_day"]) == (1, "2026-10-15")
     other = document(run("explain", "csat", "--unit", "homeware", "--period", "2026-09", "--json"))
     assert (other["events"], other["notes"]) == ([], [])
 

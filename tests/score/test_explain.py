@@ -97,6 +97,7 @@ def test_from_a_file_to_the_reason(home: Home) -> None:
         "sentence": BECAUSE,
         "definition": {
             "label": "On-time response",
+            "version": home.catalogue.metrics["sla_attainment"].version,
             "text": "The part of all cases due an answer that got it within the promised time; unanswered ones count "
                     "as missed.",
             "formula": "answered in time ÷ all due × 100",

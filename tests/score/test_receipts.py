@@ -149,6 +149,7 @@ def test_a_receipt_as_json(world: Any) -> None:
     assert found.as_dict() == {
         "definition": {
             "label": "Followers",
+            "version": world.catalogue.metrics["followers"].version,
             "text": "Accounts that follow our channels on the last day reported; one person may follow several.",
             "formula": "last count of each channel, added up",
             "class": "Last",

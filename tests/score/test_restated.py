@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from test_receipts import load
 
-from dashboard.restated import restatement
+from dashboard.restated import restatement, restatements
 
 FACEBOOK = "north/marketing/facebook"
 
@@ -35,7 +35,8 @@ def test_what_it_was_when_it_was_seen_and_since_when_it_is_another(corrected):
         "Was 4.1% when seen on 3 March 2026, is 3.6% since the export of 9 April 2026 (february again.csv)."
     )
     assert found.as_dict(corrected.company) == {
-        "was": pytest.approx(4.1), "now": pytest.approx(3.6), "seen": "2026-03-03", "since": "2026-04-09",
+        "metric": "engagement_rate", "was": pytest.approx(4.1), "now": pytest.approx(3.6), "seen": "2026-03-03",
+        "since": "2026-04-09",
         "export": "e000003", "file": "february again.csv", "withdrawn": False,
         "sentence": found.sentence(corrected.company),
     }  # fmt: skip
@@ -75,3 +76,30 @@ def test_a_running_period_is_not_restated_every_day(world):
     world.today = date(2026, 4, 2)
     export(world, "b.csv", "2026-04-01T09:00", 36, day="2026-03-01")
     assert restated(world, period="2026-03") is None  # it was never seen whole with another number
+
+
+def test_all_numbers_of_a_card_that_became_others_are_named(corrected):
+    export(corrected, "more.csv", "2026-05-04T09:00", 36, impressions=900)
+    when = corrected.calendar.parse("2026-02")
+    asked = ["impressions", "engagements", "engagement_rate", "followers"]
+    given = (corrected.store, corrected.catalogue, corrected.company, asked, "north", when)
+    found = restatements(*given, today=corrected.today)
+    assert {metric: (one.was, one.now, one.export.file) for metric, one in found.items()} == {
+        "impressions": (1000, 900, "more.csv"),
+        "engagement_rate": (pytest.approx(3.6), 4, "more.csv"),
+        "engagements": (41, 36, "february again.csv"),
+    }
+    assert list(found) == ["impressions", "engagement_rate", "engagements"]  # as on the pages
+
+
+def test_nothing_is_asked_of_the_past_where_all_exports_came_at_once(world):
+    export(world, "february.csv", "2026-03-03T09:00", 41)
+
+    class Deaf:
+        """A store that answers nothing but its log."""
+
+        def exports(self, units):
+            return world.store.exports(units)
+
+    when = world.calendar.parse("2026-02")
+    assert restatements(Deaf(), world.catalogue, world.company, ["impressions"], None, when, today=world.today) == {}
