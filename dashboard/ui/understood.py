@@ -1,15 +1,24 @@
 """What can be uploaded: the exports that are understood, where a tool keeps them, and our own templates."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
+from dashboard.company import Company
+from dashboard.filled import as_csv, as_xlsx, as_yaml, name_of, templates
 from dashboard.home import Home
 from dashboard.intake.formats import Format, all_formats
 
-TEMPLATE = "template."
+KINDS: Mapping[str, tuple[str, str, Callable[[Format, Company, date], bytes]]] = {
+    "Excel": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
+    "CSV": ("csv", "text/csv", as_csv),
+    "YAML": ("yaml", "application/yaml", as_yaml),
+}
 
 
-def draw() -> None:
+def draw(home: Home) -> None:
     """Closed until somebody asks."""
     with st.expander("Which exports are understood, and where to find them"):
         st.dataframe(
@@ -20,15 +29,21 @@ def draw() -> None:
             alt="The exports that are understood, and where each tool keeps them",
         )
     with st.expander("Templates, for what no tool exports"):
-        st.markdown("Empty tables with the right headings. Fill them in any spreadsheet, and drop them here.")
+        st.markdown(
+            "Tables with the right headings and a row for each of your channels. Fill in what you know, leave "
+            "the rest, and drop the file here."
+        )
+        kind = st.segmented_control("File", list(KINDS), default="Excel", key="template-kind", required=True)
+        ending, mime, write = KINDS[kind or "Excel"]
         with st.container(horizontal=True):
             for template in templates():
                 st.download_button(
                     template.label.removeprefix("Template for ").capitalize(),
-                    headings(template),
-                    file_name=f"{template.id.removeprefix(TEMPLATE)}.csv",
-                    mime="text/csv",
+                    write(template, home.company, home.today),
+                    file_name=f"{name_of(template)}.{ending}",
+                    mime=mime,
                     icon=":material/download:",
+                    key=f"{template.id}-{ending}",
                     on_click="ignore",
                 )
 
@@ -51,14 +66,5 @@ def own(home: Home) -> None:
 
 def tools() -> list[Format]:
     """The exports of tools."""
-    return [f for f in all_formats().values() if not f.id.startswith(TEMPLATE)]
-
-
-def templates() -> list[Format]:
-    """Our own."""
-    return [f for f in all_formats().values() if f.id.startswith(TEMPLATE)]
-
-
-def headings(template: Format) -> str:
-    """The first line of a template: every column by its English name."""
-    return ",".join(next(iter(column.names["en"])) for column in template.layouts[0].columns) + "\r\n"
+    own = {template.id for template in templates()}
+    return [f for f in all_formats().values() if f.id not in own]

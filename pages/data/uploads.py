@@ -19,6 +19,6 @@ upload_card.commit_all(dropped, home, by)
 for upload in dropped:
     upload_card.card(upload, home, by)
 
-understood.draw()
+understood.draw(home)
 understood.own(home)
 history.draw(home)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from dashboard.sample.dice import Dice
-from dashboard.sample.files.xlsx import Cell, workbook
+from dashboard.workbook import Cell, workbook
 from dashboard.sample.series import PageDay
 from dashboard.sample.voices import Post
 from dashboard.sample.world import Unit
