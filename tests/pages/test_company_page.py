@@ -110,8 +110,8 @@ def test_a_quarter_is_one_choice_away(home: Home, page: Page) -> None:
 
 def test_every_link_to_a_unit_carries_what_is_looked_at(home: Home, page: Page) -> None:
     found = links(page("company", period="2026-09", compare="none"))
-    assert ("Open Kitchen", "unit=kitchen&period=2026-09&compare=none") in found
-    assert ("Open Garden", "unit=garden&period=2026-09&compare=none") in found
+    assert ("Open Kitchen ›", "unit=kitchen&period=2026-09&compare=none") in found
+    assert ("Open Garden ›", "unit=garden&period=2026-09&compare=none") in found
 
 
 def test_a_running_period_says_how_far_it_has_come(home: Home, page: Page) -> None:

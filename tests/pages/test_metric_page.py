@@ -121,7 +121,7 @@ def test_the_whole_company_is_a_choice_like_a_unit(home: Home, page: Page) -> No
 
 
 def test_every_tile_leads_to_its_metric(home: Home, page: Page) -> None:
-    company = queries(page("company"), ":small[Engagement rate]")
+    company = queries(page("company"), ":small[Engagement rate ›]")
     assert company == [
         {"metric=engagement_rate", f"unit={unit}", "period=2026-10"} for unit in ("all", "kitchen", "garden")
     ]

@@ -40,7 +40,7 @@ def test_every_tile_is_the_scorecard_s_number(home: Home, page: Page) -> None:
 
 def test_a_tile_explains_itself(home: Home, page: Page) -> None:
     app = page("unit", unit="kitchen")
-    label = next(link for link in app.get("page_link") if link.proto.label == ":small[Engagement rate]")
+    label = next(link for link in app.get("page_link") if link.proto.label == ":small[Engagement rate ›]")
     explained = label.proto.help.replace("\\", "")
     assert explained.startswith(load_catalogue().metrics["engagement_rate"].definition)
     assert "In full: 3.8 in October 2026. Before: 4.2% in September 2026." in explained
