@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard import cli_exports
+from dashboard import cli_exports, cli_keeping
 from dashboard.cli_notes import register
 from dashboard.cli_text import TEXT_COLUMNS, asked, outcome, reading_text, watched
 from dashboard.company import Company
@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_exports.register(verb)
 
     verb("verify", _verify, "check that store, log and originals agree")
+    cli_keeping.register(verb)
 
     card = verb("scorecard", _scorecard, "all metrics of a unit, or of the company")
     card.add_argument("--unit", help="a business unit (default: the whole company)")

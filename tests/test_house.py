@@ -25,7 +25,7 @@ FLOORS = {
     "sample": "sample",
     "landing": "home access placing loading turns watch filled",
     "ui": "ui",
-    "doors": "cli cli_text cli_notes cli_exports serve guard api __main__",
+    "doors": "cli cli_text cli_notes cli_exports cli_keeping serve guard api __main__",
 }
 STANDS_ON = {
     "ground": set[str](),

@@ -2,6 +2,7 @@
 # ruff: noqa: D102 - Store says what its methods do
 
 import os
+import secrets
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from dashboard.period import Period
 from dashboard.store import asked, changes, ledger, notes, opening, originals, provenance, queries, schema, writing
 from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
-from dashboard.store.door import Door, first_line
+from dashboard.store.door import Door, copy_while_open, first_line
 from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export, Order, Where
 from dashboard.store.verify import disagreements
 
@@ -126,6 +127,16 @@ class DuckStore:
     def verify(self) -> list[str]:
         with self._writer, self._open() as cursor:
             return disagreements(cursor, self._definition, self._originals)
+
+    def rebuild(self) -> None:
+        with self._writer, self._open() as cursor, self._change(cursor):
+            writing.rebuild(cursor, self._definition)
+
+    def snapshot(self, file: Path) -> set[str]:
+        with self._writer, self._open() as cursor:
+            cursor.execute("checkpoint")  # from here on all is in the one file, until somebody writes again
+            copy_while_open(self.folder / "store.duckdb", file)
+            return {sha256 for (sha256,) in cursor.execute("select sha256 from exports").fetchall()}
 
     def version(self) -> str:
         try:
@@ -257,15 +268,17 @@ class DuckStore:
         """One transaction; gives the number of its log entry. All of it is durable at the end, or nothing happened.
 
         The version changes before and after: whoever reads in between keeps what he saw under a
-        version of its own, and a crash right after the commit cannot leave the old one.
+        version of its own, and a crash right after the commit cannot leave the old one. No version comes
+        again, not even where an older state is restored and goes on from there.
         """
+        token = secrets.token_hex(4)
         cursor.begin()
         try:
             entry = int(asked.scalar(cursor, "select coalesce(max(entry), 0) + 1 from entries"))
             yield entry
             if entry >= 16 and entry & (entry - 1) == 0:  # powers of two: the work stays in proportion
                 writing.sort_facts(cursor, self._definition.catalogue)
-            self._stamp(f"{entry}-")
+            self._stamp(f"{entry}-{token}")
             cursor.commit()
         except BaseException as error:
             cursor.rollback()
@@ -273,7 +286,7 @@ class DuckStore:
             if isinstance(error, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)):
                 raise Refused(f"Nothing was changed: the store could not write ({first_line(error)}).") from error
             raise
-        self._stamp(str(entry))
+        self._stamp(f"{entry}.{token}")
 
     def _stamp(self, text: str) -> None:
         temporary = self.folder / "version.tmp"

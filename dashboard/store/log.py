@@ -313,6 +313,18 @@ class Store(Protocol):
         """One sentence for each disagreement between log, current values and originals; empty when clean."""
         ...
 
+    def rebuild(self) -> None:
+        """Make all current values anew from the log."""
+        ...
+
+    def snapshot(self, file: Path) -> set[str]:
+        """Copy the database as it is at one moment, without the originals; gives the sha-256 of those it names."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database; the next question opens it again."""
+        ...
+
     def version(self) -> str:
         """Changes whenever an answer could change; cheap, and needs no open database."""
         ...
