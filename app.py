@@ -49,8 +49,6 @@ def menu() -> list[StreamlitPage]:
 with plain_errors():
     page = st.navigation(menu(), position="top")
     st.set_page_config(page_title=page.title if page.title == NO_ACCESS else tab_title(page.title))
-    try:
-        with PAGE.labels(page.title).time():
-            page.run()
-    finally:
-        foot()
+    with PAGE.labels(page.title).time():
+        page.run()
+    foot()

@@ -31,9 +31,9 @@ async def callback(app: ASGIApp, scope: Scope, receive: Receive, gate: Gate, pro
     tokens = streamlit_inside.read_cookie(streamlit_inside.IDENTITY_COOKIES[1], given.cookies) or {}
     cookie = gate.begin(identity, str(tokens.get("id_token", "")))
     response = RedirectResponse(_return(scope), 302)
+    for name in ("_streamlit_session", RETURN):
+        response.delete_cookie(name)
     gate.set_cookie(response, cookie)
-    response.delete_cookie(RETURN)
-    response.delete_cookie("_streamlit_session")
     return response
 
 
@@ -94,6 +94,8 @@ def _return(scope: Scope) -> str:
 
 
 def _without(response: Response, gate: Gate) -> Response:
-    """Take the cookie out of the browser."""
+    """Take the cookies out of the browser."""
+    for name in ("_streamlit_session", RETURN):
+        response.delete_cookie(name)
     response.delete_cookie(gate.cookie_name, path="/", secure=gate.doors.secure, httponly=True)
     return response

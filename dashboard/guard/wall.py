@@ -24,10 +24,12 @@ UPLOAD = "/_stcore/upload_file/"
 #: What Streamlit may answer without a session: nothing in it belongs to anybody.
 OPEN = frozenset({"/_stcore/health", "/auth/login"})
 #: What our own routes answer; each looks after itself.
-OURS = frozenset({"/healthz", "/metrics", "/launch", "/signed-out"})
+OURS = frozenset({"/healthz", "/metrics", "/launch", "/signed-out", "/api/exports"})
+#: Between the provider and us; not there where nobody signs in.
+SIGNING = frozenset({"/auth/login", "/oauth2callback"})
 #: Asked by machines inside, which reach the process by an address of its own.
 ANY_HOST = frozenset({"/healthz", "/metrics"})
-LIMITED = frozenset({"/launch", "/auth/login", "/oauth2callback"})
+LIMITED = SIGNING | {"/launch"}
 HOST_CONFIG = {
     "allowedOrigins": [],
     "useExternalAuthToken": False,
@@ -90,7 +92,7 @@ class Wall:
             raise Refusal(403, f"Refused: {reason}.")
         if path in LIMITED and (wait := gate.arrivals.take(peer(scope))):
             raise Refusal(429, "Too many attempts; wait a little.", wait)
-        if path in OURS or path.startswith("/api/"):
+        if path in OURS:
             await self._app(scope, gate.capped(headers, receive, path), send)
             return None
         if path.startswith("/_stcore/upload_file/"):
@@ -100,11 +102,13 @@ class Wall:
             raise Refusal(405, "Only GET and HEAD here.")
         if path == "/auth/logout":
             return await sign_out(self._app, scope, receive, gate, self._provider)
+        if path in SIGNING and self._provider is None:
+            raise Refusal(404, "Nobody signs in here.")
         if path == "/oauth2callback" and self._provider is not None:
             return await callback(self._app, scope, receive, gate, self._provider)
         if path == "/_stcore/host-config":
             return JSONResponse(HOST_CONFIG, headers={"cache-control": "no-cache"})
-        if path in OPEN and (path != "/auth/login" or self._provider is not None):
+        if path in OPEN:
             await self._app(without_identity(scope), receive, send)
             return None
         if path.startswith(("/media/", "/component/", "/_stcore/bidi-components/")):

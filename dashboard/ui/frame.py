@@ -35,7 +35,7 @@ def arrive() -> Home:
         )
         st.markdown("Copy `sample_data/company.yaml` into this folder, make it your own, and open this page again:")
         st.text(str(session.home_path()))
-        st.stop()
+        session.stop()
     return home
 
 
@@ -48,6 +48,7 @@ def arrive_with_numbers() -> Home:
             "Numbers come from the exports of your tools. Drop the first one, as the tool produced it: "
             "you see what was understood before anything is stored."
         )
-        st.page_link(UPLOADS, label="Upload the first export", icon=":material/upload_file:")
-        st.stop()
+        if home.viewer.may_open("uploads"):
+            st.page_link(UPLOADS, label="Upload the first export", icon=":material/upload_file:")
+        session.stop()
     return home

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
-from dashboard.access import see, viewer_of
+from dashboard.access import see, summary_of, viewer_of
 from dashboard.errors import DashboardError, Refused
 from dashboard.explain import Explanation, explain
 from dashboard.home import Home
@@ -65,6 +65,12 @@ def foot() -> None:
         st.caption("Nobody signs in here: this dashboard is open to whoever uses this machine.")
 
 
+def stop() -> NoReturn:
+    """End a page early."""
+    foot()
+    st.stop()
+
+
 def no_access() -> None:
     """What somebody sees who has signed in and whom company.yaml does not name (any more)."""
     st.title("No access", anchor=False)
@@ -97,7 +103,7 @@ def open_home() -> Home | None:
     looking = viewer()
     if looking is None:
         raise Refused(NOT_OPEN)
-    return home if looking == LOCAL else _seen(str(home.path), id(home), _key(looking), home, looking)
+    return home if looking == LOCAL else _seen(str(home.path), home.mark, _key(looking), home, looking)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -166,6 +172,23 @@ def _overview(
     units: tuple[str | None, ...],
 ) -> Overview:
     return over_all(_home.store, _home.catalogue, _home.company, period, units, compare=compare, today=today)
+
+
+def company_summary(home: Home, period: Period, compare: Comparison) -> Scorecard | None:
+    """What company.yaml lets a lead see of the whole company; None where that is nothing, or no more than they see."""
+    summed = summary_of(home)
+    if summed is None:
+        return None
+    whole, metrics = summed
+    return _company_summary(whole, *_state(whole), period, compare, metrics)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Adding up…")
+def _company_summary(
+    _whole: Home, path: str, version: str, today: date, period: Period, compare: Comparison, metrics: tuple[str, ...]
+) -> Scorecard:
+    asked = _whole.store, _whole.catalogue, _whole.company, period, (None,)
+    return scorecards(*asked, compare=compare, metrics=metrics, today=today, history=HISTORY)[None]
 
 
 def channels(home: Home, period: Period, compare: Comparison, unit: str) -> tuple[ChannelScores, ...]:
@@ -269,7 +292,7 @@ def _answer(
 
 def _state(home: Home) -> tuple[str, str, date]:
     """All that an answer depends on besides the question: the home, the state of its store, and the day."""
-    return f"{home.path} {id(home)}", home.store.version(), home.today
+    return f"{home.path} {home.mark}", home.store.version(), home.today
 
 
 @contextmanager
