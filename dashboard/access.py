@@ -8,7 +8,7 @@ from dashboard.home import Home
 from dashboard.targets import Targets, is_amount
 from dashboard.viewer import EVERYTHING, LOCAL, NOTHING, Place, Scope, Viewer
 
-__all__ = ["EVERYTHING", "LOCAL", "NOTHING", "Place", "Scope", "Viewer", "see", "trimmed", "viewer_of"]
+__all__ = ["EVERYTHING", "LOCAL", "NOTHING", "Place", "Scope", "Viewer", "see", "summary_of", "trimmed", "viewer_of"]
 
 
 def viewer_of(company: Company, email: str | None, verified: bool, groups: Collection[str] = ()) -> Viewer | None:
@@ -57,11 +57,25 @@ def see(home: Home, viewer: Viewer) -> Home:
     return home.seen_by(viewer, trimmed(home.company, viewer))
 
 
+def summary_of(home: Home) -> tuple[Home, tuple[str, ...]] | None:
+    """The whole home, and the metrics of which its viewer may see the company's own number beside what is theirs.
+
+    None: there are none, or they see the company anyway. Numbers of people are never among them: less those of one's
+    own department they could tell of a small group elsewhere.
+    """
+    allowed, whole = home.viewer.summary, home._whole
+    if whole is None or not allowed or home.viewer.sees_company:
+        return None
+    chosen = allowed if isinstance(allowed, tuple) else tuple(home.catalogue.metrics)
+    return whole, tuple(name for name in chosen if not home.catalogue.metrics[name].people)
+
+
 def trimmed(company: Company, viewer: Viewer) -> Company:
     """The company with the viewer's units, departments and channels only.
 
     Where only some departments of a unit are seen, the unit's amounts ("3 hires") are no target for them, its rates
-    are. The same holds for the company's own targets. Of the people only the viewer is named, admins see all.
+    are. The same holds for the company's own targets. Of the people only the viewer is named, admins see all. Its name
+    says that it is a part, wherever a page writes it beside a sum of all units.
     """
     scope = viewer.scope
     people = tuple(one for one in company.people if viewer.may_administer or one.email == viewer.email)
@@ -73,6 +87,7 @@ def trimmed(company: Company, viewer: Viewer) -> Company:
     promised = company.sla.first_response_minutes.items()
     return company.model_copy(
         update={
+            "company": company.company.model_copy(update={"name": f"{company.name}, your part"}),
             "business_units": units,
             "targets": _rates(company.targets) if units else {},
             "events": tuple(event for event in company.events if _concerns(event.unit, scope)),

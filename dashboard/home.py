@@ -2,12 +2,16 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboard import audit
 from dashboard.catalogue import Catalogue, load_catalogue
 from dashboard.company import Company, read_company
 from dashboard.errors import Refused
@@ -27,6 +31,8 @@ class Home:
     catalogue: Catalogue
     viewer: Viewer = LOCAL  # who looks; see access.see
     _whole: "Home | None" = field(default=None, repr=False, compare=False)
+    #: Another one for each home that was ever opened: what caches are keyed by.
+    mark: int = field(default_factory=count().__next__, init=False, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: Path) -> "Home":
@@ -46,9 +52,19 @@ class Home:
     @cached_property
     def store(self) -> Store:
         """The data of this home, as far as the viewer may see it."""
+        return seen_by(self._unseen, self.viewer, self._record)
+
+    @cached_property
+    def _unseen(self) -> Store:
         if self._whole is not None:
-            return seen_by(self._whole.store, self.viewer)
+            return self._whole._unseen
         return open_store(self.path / "store", self.company.timezone, self.catalogue)
+
+    def _record(self, what: str, who: str, facts: Mapping[str, Any]) -> None:
+        if self.viewer.is_local:
+            audit.record(self.path, None, what, **facts, by=who or None)
+        else:
+            audit.record(self.path, who, what, **facts)
 
     @property
     def formats(self) -> Formats:

@@ -23,7 +23,7 @@ FLOORS = {
     "bridge voices events exceptions kept restated overview said maturity numbers words brief "
     "reporting channels activity reception phrases",
     "sample": "sample",
-    "landing": "home access placing loading turns watch filled",
+    "landing": "audit home access placing loading turns watch filled",
     "ui": "ui",
     "doors": "cli cli_text cli_notes cli_exports cli_keeping serve guard api __main__",
 }

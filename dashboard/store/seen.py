@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +12,7 @@ import duckdb
 
 from dashboard.errors import Refused
 from dashboard.note import Entered, Note
-from dashboard.store import ledger, places
+from dashboard.store import Record, ledger, places
 from dashboard.store.duckdb_engine import DuckStore
 from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export
 from dashboard.store.schema import identifier, literal
@@ -26,9 +27,9 @@ class SeenStore(DuckStore):
     that would write meets a view, which takes no rows. Changes are checked here and made by the whole store.
     """
 
-    def __init__(self, whole: DuckStore, viewer: Viewer) -> None:
+    def __init__(self, whole: DuckStore, viewer: Viewer, record: Record) -> None:
         vars(self).update(vars(whole))
-        self._whole, self._viewer = whole, viewer
+        self._whole, self._viewer, self._record = whole, viewer, record
         kinds = self._definition.catalogue.records
         self._views = {} if viewer.sees_company else dict(_views(kinds, viewer.scope))
 
@@ -36,7 +37,9 @@ class SeenStore(DuckStore):
 
     def commit(self, batch: Batch, original: bytes | Path, by: str, at: datetime | None = None) -> Commit:
         self._check_load(places.of_batch(batch))
-        return self._whole.commit(batch, original, self._viewer.signs(by), at)
+        done = self._whole.commit(batch, original, self._viewer.signs(by), at)
+        self._tell("upload", done.export, by, status=done.status, rows=done.export.rows)
+        return done
 
     def preview(self, batch: Batch) -> Counts:
         self._check_load(places.of_batch(batch))
@@ -48,40 +51,56 @@ class SeenStore(DuckStore):
 
     def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
         self._check_withdraw(export_id)
-        return self._whole.withdraw(export_id, self._viewer.signs(by), reason, at)
+        done = self._whole.withdraw(export_id, self._viewer.signs(by), reason, at)
+        self._tell("withdrawal", done, by, reason=reason or None)
+        return done
 
     def reinstate(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
         self._check_withdraw(export_id)
-        return self._whole.reinstate(export_id, self._viewer.signs(by), reason, at)
+        done = self._whole.reinstate(export_id, self._viewer.signs(by), reason, at)
+        self._tell("reinstatement", done, by, reason=reason or None)
+        return done
 
     def effect(self, export_id: str, most: int = 1000) -> Effect:
         self._check_withdraw(export_id)
         return self._whole.effect(export_id, most)
 
     def note(self, said: Note, at: datetime | None = None) -> Note:
-        self._check_comment()
-        return self._whole.note(said, at)
+        self._check_comment("note")
+        done = self._whole.note(replace(said, author=self._viewer.signs(said.author)), at)
+        self._record("note", done.author, {"note": done.id, "metric": done.metric, "unit": done.unit})
+        return done
 
     def enter(self, said: Entered, at: datetime | None = None) -> Entered:
-        self._check_comment()
-        return self._whole.enter(said, at)
+        self._check_comment("event")
+        done = self._whole.enter(replace(said, author=self._viewer.signs(said.author)), at)
+        self._record("event", done.author, {"event": done.id, "title": done.event and done.event.title})
+        return done
 
     # -- answers
 
     def original(self, export_id: str) -> bytes:
         export, of = self._export(export_id)
         if not self._viewer.may_download_original(of):
-            raise Refused(f"{export_id} ({export.file}) holds rows of others too: its original is not yours to open.")
-        return self._whole.original(export_id)
+            self._refuse(
+                f"original of {export_id}",
+                f"{export_id} ({export.file}) holds rows of others too: its original is not yours to open.",
+            )
+        data = self._whole.original(export_id)
+        self._tell("download", export, "")
+        return data
 
     def verify(self) -> list[str]:
-        raise Refused(_WHOLE)
+        self._check_machine("verify")
+        return self._whole.verify()
 
     def rebuild(self) -> None:
-        raise Refused(_WHOLE)
+        self._check_machine("rebuild")
+        self._whole.rebuild()
 
     def snapshot(self, file: Path) -> set[str]:
-        raise Refused(_WHOLE)
+        self._check_machine("snapshot")
+        return self._whole.snapshot(file)
 
     def version(self) -> str:
         """Also another one for each scope, so that what is cached under it is never shared across rights."""
@@ -104,17 +123,33 @@ class SeenStore(DuckStore):
     def _check_withdraw(self, export_id: str) -> None:
         export, of = self._export(export_id)
         if not self._viewer.may_withdraw(of):
-            raise Refused(f"{export_id} ({export.file}) is not yours to take back: ask the lead of its department.")
+            self._refuse(
+                f"withdrawal of {export_id}",
+                f"{export_id} ({export.file}) is not yours to take back: ask the lead of its department.",
+            )
 
     def _check_load(self, wanted: Iterable[Place]) -> None:
         for unit, department in wanted:
             if not self._viewer.may_load(unit, department):
                 what = f"{department} of {unit}" if department else f"rows of {unit} that name no department"
-                raise Refused(f"You may not load {what}: company.yaml does not grant it to {self._viewer.email}.")
+                sentence = f"You may not load {what}: company.yaml does not grant it to {self._viewer.email}."
+                self._refuse("upload", sentence)
 
-    def _check_comment(self) -> None:
+    def _check_comment(self, what: str) -> None:
         if not self._viewer.may_comment:
-            raise Refused("Notes and events are written by the chief executive.")
+            self._refuse(what, "Notes and events are written by the chief executive.")
+
+    def _check_machine(self, what: str) -> None:
+        if not self._viewer.is_local:
+            self._refuse(what, "The whole store is checked, mended and copied on its machine, by the command line.")
+
+    def _refuse(self, asked: str, sentence: str) -> None:
+        self._record("refused", self._viewer.signs(""), {"asked": asked, "answer": sentence})
+        raise Refused(sentence)
+
+    def _tell(self, what: str, export: Export, by: str, **facts: Any) -> None:
+        place = {"unit": export.unit, "department": export.department, "channel": export.channel}
+        self._record(what, self._viewer.signs(by), {"export": export.id, "file": export.file, **place, **facts})
 
 
 class Veiled:
@@ -174,8 +209,6 @@ def _views(kinds: Iterable[str], scope: Scope) -> Iterator[tuple[str, str]]:
             or entry in (select entry from events)""",
     )
 
-
-_WHOLE = "The store as a whole is checked, mended and copied on its machine, by the command line."
 
 #: The database itself; temporary views live beside it, under the same names.
 _MAIN = "store.main"

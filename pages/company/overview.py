@@ -1,6 +1,6 @@
 """How every business unit does, in thirty seconds: a headline, at most five exceptions, the board."""
 
-from dashboard.ui import board, controls, frame, headline, session
+from dashboard.ui import board, controls, frame, headline, session, summary
 
 home = frame.arrive_with_numbers()
 now = controls.looking(home)
@@ -10,3 +10,4 @@ seen = session.overview(home, now.period, now.compare, units)
 
 headline.draw(home, now, seen, write)
 board.draw(home.company, seen.cards, controls.link(now), write)
+summary.draw(home, now, write)

@@ -217,6 +217,7 @@ def test_the_company_of_a_department_holds_nothing_of_others(company: Company) -
     assert seen.targets == {"engagement_rate": 4}
     assert [one.email for one in seen.people] == ["care@alder.example"]
     assert seen.executives == ()
+    assert seen.name == "Alder, your part"
     assert seen.groups == {}
     assert seen.sla.first_response_minutes == {"default": 240}
     assert "garden" not in seen.model_dump_json().casefold()
