@@ -1,0 +1,136 @@
+"""Every page as every role: nobody meets a number, a name, a voice or an address of a unit that is not theirs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from canaries import COMPANY, GARDEN, KITCHEN, ROOT, TODAY, fill, open_page, person, sent
+
+from dashboard.access import Viewer
+from dashboard.home import Home
+from dashboard.ui import session
+
+NUMBERS = ("overview", "unit", "metric", "voices", "channels", "events", "reporting")
+PAGES = (*NUMBERS, "uploads", "definitions")
+#: Addresses that ask for what belongs to Garden.
+ASKED = (
+    {},
+    {"unit": "garden"},
+    {"unit": "garden", "metric": "engagement_rate", "period": "2026-10", "search": "Mower"},
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    yield fill(tmp_path_factory.mktemp("home"))
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+class Door:
+    """Who looks next."""
+
+    def __init__(self, home: Home, patch: pytest.MonkeyPatch) -> None:
+        self._home, self._patch = home, patch
+
+    def enters(self, name: str) -> Viewer | None:
+        looking = person(self._home, name)
+        self._patch.setattr(session, "viewer", lambda: looking)
+        return looking
+
+
+@pytest.fixture
+def door(home: Home, monkeypatch: pytest.MonkeyPatch) -> Door:
+    monkeypatch.setattr(Home, "today", property(lambda home: TODAY))
+    monkeypatch.setenv("CEO_DASHBOARD_HOME", str(home.path))
+    return Door(home, monkeypatch)
+
+
+def foreign(text: str, marks: tuple[str, ...] = GARDEN) -> list[str]:
+    """Which marks occur, each with what is around it."""
+    found, low = [], text.casefold()
+    for mark in marks:
+        at = low.find(mark.casefold())
+        if at >= 0:
+            found.append(f"{mark}: …{text[max(0, at - 60) : at + 60]!r}…")
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_lead_meets_nothing_of_another_unit_on_any_page(door: Door, name: str) -> None:
+    for address in ASKED:
+        door.enters("ceo")
+        seen = sent(open_page(name, **address))
+        assert name == "definitions" or foreign(seen), "who sees everything sees it"
+        for who in ("lead", "analyst") if name != "uploads" else ("lead",):
+            door.enters(who)
+            app = open_page(name, **address)
+            assert not app.exception
+            told = sent(app)
+            echoed = () if not address else GARDEN[:2]  # what the address itself says may stand in its own controls
+            assert foreign(told, tuple(mark for mark in GARDEN if mark not in echoed)) == [], (who, address)
+            assert name == "definitions" or foreign(told, KITCHEN), "and they see their own"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_department_meets_nothing_of_its_neighbours(door: Door, name: str) -> None:
+    door.enters("ceo")
+    open_page(name)
+    door.enters("care")
+    app = open_page(name)
+    assert not app.exception
+    assert foreign(sent(app), (*GARDEN, "Head of Kettle marketing", "Kettle leaks", "Kettle cause")) == []
+
+
+@pytest.mark.parametrize("who", ["nobody", "admin"])
+def test_nobody_and_an_admin_meet_no_number(door: Door, who: str) -> None:
+    door.enters(who)
+    landed = open_page("overview")
+    assert foreign(sent(landed), (*GARDEN, *KITCHEN)) == []
+    for name in (*NUMBERS[1:], "uploads"):
+        with pytest.raises(ValueError, match="Could not find a navigation page"):
+            open_page(name)
+
+
+def test_every_page_is_asked() -> None:
+    assert {path.stem for path in ROOT.glob("pages/*/*.py")} - {"people"} == set(PAGES)
+
+
+def test_the_two_units_differ_in_what_they_are_searched_for() -> None:
+    assert foreign(COMPANY.split("- id: garden")[0].split("company:")[1], GARDEN) == []
+
+
+def test_a_home_is_not_shared_across_rights(door: Door, home: Home) -> None:
+    homes = []
+    for who in ("ceo", "lead", "care", "analyst", "ceo"):
+        door.enters(who)
+        homes.append(session.open_home())
+    ceo, lead, care, analyst, again = homes
+    assert ceo is again
+    assert len({id(one) for one in homes}) == 4
+    assert [one.viewer.email for one in (lead, care, analyst) if one] == [
+        "lead@alder.example", "care@alder.example", "analyst@alder.example",
+    ]  # fmt: skip
+    assert lead is not None
+    assert care is not None
+    assert lead.store.version() != care.store.version()
+
+
+def test_a_grant_that_is_taken_away_acts_at_the_next_click(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = fill(tmp_path)
+    monkeypatch.setattr(Home, "today", property(lambda home: TODAY))
+    monkeypatch.setenv("CEO_DASHBOARD_HOME", str(tmp_path))
+
+    def lead() -> Viewer | None:
+        opened = session._whole_home()
+        assert opened is not None
+        return person(opened, "lead")
+
+    monkeypatch.setattr(session, "viewer", lead)
+    assert foreign(sent(open_page("unit")), KITCHEN)
+    (tmp_path / "company.yaml").write_text(COMPANY.replace("lead@alder", "gone@alder"))
+    app = open_page("overview")
+    assert app.title[0].value == "No access"
+    assert foreign(sent(app), (*GARDEN, *KITCHEN)) == []
+    home.store.close()
