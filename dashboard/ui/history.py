@@ -111,7 +111,7 @@ def _withdraw(export: Export, home: Home) -> None:
         return
     with st.form(f"withdraw-{export.id}", border=False):
         by = signature(home, f"by-{export.id}")
-        reason = st.text_input("Reason", placeholder="Wrong month", key=f"reason-{export.id}")
+        reason = st.text_input("Reason", placeholder="Wrong month", max_chars=500, key=f"reason-{export.id}")
         st.markdown(muted("The original stays in the log, and the withdrawal can be undone."))
         if st.form_submit_button("Withdraw", icon=":material/undo:"):
             if not reason.strip():
@@ -126,7 +126,7 @@ def _bring_back(export: Export, home: Home) -> None:
         return
     with st.form(f"reinstate-{export.id}", border=False):
         by = signature(home, f"by-{export.id}")
-        reason = st.text_input("Reason", placeholder="It was right after all", key=f"reason-{export.id}")
+        reason = st.text_input("Reason", placeholder="It was right after all", max_chars=500, key=f"reason-{export.id}")
         st.markdown(muted("Everything will be as if it had never been withdrawn; the log keeps both."))
         if st.form_submit_button("Bring back", icon=":material/redo:"):
             _do(lambda: home.store.reinstate(export.id, by, reason.strip()))

@@ -57,7 +57,7 @@ def signature(home: Home, key: str) -> str:
     """Who does it, for the log: who signed in; without sign-in whoever sits at this machine, as they say."""
     if home.viewer.email is not None:
         return home.viewer.email
-    typed = st.text_input("Your name, for the log", placeholder=LOCAL, key=key, width=320)
+    typed = st.text_input("Your name, for the log", placeholder=LOCAL, max_chars=100, key=key, width=320)
     return typed.strip() or LOCAL
 
 
@@ -109,9 +109,9 @@ def _problems(problems: Sequence[Problem], file: str, key: str) -> None:
         with st.expander(f"{len(problems) - SHOWN} more"):
             for problem in problems[SHOWN:MOST]:
                 st.text(in_words(problem))
-    if problems:
+    if len(problems) > 1:
         st.download_button(
-            "Download the problems" if len(problems) > 1 else "Download the problem",
+            f"Download the {len(problems)} problems",
             lambda: problems_csv(problems, file),
             file_name="problems.csv",
             mime="text/csv",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from alder import load, measures, words
+from killers import KILLERS
 from streamlit.testing.v1 import AppTest
 
 from dashboard.home import Home
@@ -90,6 +91,16 @@ def test_a_file_that_is_no_export_is_refused_in_a_sentence(home: Home, page: Pag
     assert not app.exception
 
 
+def test_files_that_kill_parsers_end_in_a_sentence_each_and_the_page_goes_on(home: Home, page: Page) -> None:
+    app = drop(page("uploads"), *KILLERS.items(), ("corrected.csv", CORRECTED))
+    assert not app.exception
+    assert [error.value for error in app.error] == ["This file cannot be loaded. Nothing was stored."] * len(KILLERS)
+    said = [text.value for text in app.text if text.value.startswith("✕ Error")]
+    assert len(said) == len(KILLERS)
+    assert all(sentence.endswith(".") for sentence in said)
+    assert "Committed" in press(app, "Commit").success[0].value
+
+
 def test_a_name_from_outside_is_text_and_never_markdown(home: Home, page: Page) -> None:
     name = "![x](http://evil.example/p.png) <b>.csv"
     app = drop(page("uploads"), (name, CORRECTED))
@@ -156,9 +167,10 @@ def test_a_withdrawn_export_is_brought_back_and_the_history_tells_both(home: Hom
 
 
 def test_the_problems_of_a_file_can_be_downloaded(home: Home, page: Page) -> None:
-    data = b"date,unit,department,channel,measure,value\n2026-10-15,garden,marketing,facebook,=2+5,12\n"
-    app = drop(page("uploads"), ("wrong.csv", data))
-    assert [d.label for d in app.get("download_button")][0] == "Download the problem"
+    rows = [f"2026-10-{day},garden,marketing,facebook,=2+5,{value}" for day, value in ((15, "12"), (16, "a lot"))]
+    rows = ["date,unit,department,channel,measure,value", "2026-10-14,garden,marketing,facebook,views,1", *rows]
+    app = drop(page("uploads"), ("wrong.csv", "\n".join(rows).encode()))
+    assert "Download the 2 problems" in [button.label for button in app.get("download_button")]
     problem = Problem("warning", "=HYPERLINK(1) is no measure.", 2, "measure")
     assert problems_csv([problem], "=cmd.csv").decode("utf-8-sig") == (
         "file,severity,row,column,message\r\n'=cmd.csv,warning,2,measure,'=HYPERLINK(1) is no measure.\r\n"
