@@ -1,7 +1,7 @@
 """The open tabs, and how a tab is moved to "signed out" the moment its session ends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +23,12 @@ async def move(send: Send, address: str = SIGNED_OUT) -> None:
     with suppress(Exception):  # the tab may have gone by itself
         await send({"type": "websocket.send", "bytes": message.SerializeToString()})
         await send({"type": "websocket.close", "code": 1008})
+
+
+def is_leaving(message: Mapping[str, Any]) -> bool:
+    """Whether this message to a tab sends it to sign out."""
+    content = message.get("bytes") or b""
+    return len(content) < 200 and b"/auth/logout" in content
 
 
 class Tabs:

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.guard import bundles, streamlit_inside
+from dashboard.guard import bundles, streamlit_inside, tabs
 from dashboard.guard.gate import Gate, Refusal
 from dashboard.guard.headers import index, secured
 from dashboard.guard.provider import SignIn
 from dashboard.guard.scopes import headers_of, peer, with_identity, without_identity
 from dashboard.guard.signing import callback, sign_out
-from dashboard.guard.tabs import move
 from dashboard.store.sessions import Session
 
 log = logging.getLogger(__name__)
@@ -178,8 +177,9 @@ class Wall:
         if refused or session is None:
             await receive()
             if not refused and gate.sessions.known(gate.cookie(headers)):  # a tab that slept while its session ended
-                await send({"type": "websocket.accept", "subprotocol": "streamlit"})
-                await move(send)
+                offered = scope.get("subprotocols", [])
+                await send({"type": "websocket.accept", "subprotocol": "streamlit" if "streamlit" in offered else None})
+                await tabs.move(send)
             else:
                 await send({"type": "websocket.close", "code": 1008})
             return
@@ -189,15 +189,20 @@ class Wall:
             got = await receive()
             if got["type"] == "websocket.receive":
                 if gate.sessions.look(mark, seen=True) is None:
-                    await move(send)
+                    await tabs.move(send)
                     return {"type": "websocket.disconnect", "code": 1008}
                 if wait := gate.messages.take(mark):
                     await asyncio.sleep(min(wait, 1))
             return got
 
+        async def deliver(message: Message) -> None:
+            if tabs.is_leaving(message):  # it signs out: its way leads over the provider
+                gate.tabs.drop(tab)
+            await send(message)
+
         tab = gate.tabs.add(mark, send)
         try:
             known = with_identity(scope, session, gate.doors.origin(headers["host"]))
-            await self._app(known, message, send)
+            await self._app(known, message, deliver)
         finally:
             gate.tabs.drop(tab)

@@ -111,15 +111,17 @@ def serving(home: Path, *options: str, port: int | None = None) -> Iterator[Serv
 
 
 def wait_for(served: Served) -> None:
+    said: object = "nothing"
     for _ in range(300):
         assert served.process.poll() is None, served.log.read_text()
         try:
-            if served.ask("/healthz").status == 200:
+            said = served.ask("/healthz")
+            if said.status == 200:
                 return
-        except OSError:
-            pass
+        except OSError as error:
+            said = error
         time.sleep(0.2)
-    raise AssertionError("the server did not come up within a minute")
+    raise AssertionError(f"the server did not come up within a minute; it said {said}")
 
 
 def free_port() -> int:
