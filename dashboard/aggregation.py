@@ -101,12 +101,17 @@ class Balance:
 @declared
 @dataclass(frozen=True)
 class Ratio:
-    """RATIO: Σ numerator ÷ Σ denominator × scale, over channels that report both."""
+    """RATIO: Σ numerator ÷ Σ denominator × scale, over channels that report both.
+
+    `elsewhere`: the channels are places where others speak, all of which the same exports look at. Where a unit
+    reports both, a channel with only one of them has none of the other, which is no gap.
+    """
 
     numerator: Written
     denominator: Written
     scale: Number = 1.0
     interval: Literal["wilson", "nps"] | None = None
+    elsewhere: bool = False
 
 
 @declared

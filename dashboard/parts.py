@@ -38,7 +38,7 @@ class Amount(NamedTuple):
     parts: tuple[float, ...]
     days: int
     last_day: date
-    stale: bool = False  # a level older than the channel's usual spacing
+    stale: bool = False  # a level older than the channel's usual spacing, a balance to which nothing was added
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,12 @@ def amounts(aggregation: Aggregation, facts: Facts, kinds: Mapping[Key, str]) ->
         case Last(value):
             return [_levels(facts.part(window, value), facts.windows[window]) for window in windows]
         case Balance(value):
-            return [_single(facts.balance(window, value)) for window in windows]
+            found = [_single(facts.balance(window, value)) for window in windows]
+            return [{key: one._replace(stale=one.days == 0) for key, one in given.items()} for given in found]
         case Growth(stock):
             return [_growth(facts, window, stock) for window in windows]
+        case Ratio(numerator, denominator, elsewhere=True):
+            return [_elsewhere(facts, window, numerator, denominator) for window in windows]
         case Ratio(numerator, denominator):
             return _pairs(facts, numerator, denominator)
         case WeightedMean(numerator, denominator) | Cohort(numerator, denominator):
@@ -89,8 +92,12 @@ def combine(aggregation: Aggregation, given: Collection[Amount]) -> Number:
         return _range([amount.parts for amount in given])
     total = [sum(column) for column in zip(*(amount.parts for amount in given), strict=True)]
     match aggregation:
-        case Sum() | Balance():
+        case Sum():
             return Number(total[0])
+        case Balance():
+            silent = all(amount.stale for amount in given)
+            since = max(amount.last_day for amount in given)
+            return Number(total[0], note=f"nothing reported since {since.isoformat()}" if silent else None)
         case Last():
             stale = [amount.last_day for amount in given if amount.stale]
             return Number(total[0], note=_stale(stale, len(given)) if stale else None)
@@ -203,6 +210,15 @@ def _pairs(facts: Facts, numerator: Part, denominator: Part) -> list[dict[Key, A
         pairs.update(_coarser(above, below, meeting))
         found.append(pairs)
     return found
+
+
+def _elsewhere(facts: Facts, window: int, numerator: Part, denominator: Part) -> dict[Key, Amount]:
+    """Numerator and denominator of all channels of the units that report every part of both in the window."""
+    parts = [facts.term(window, term) for term in denominator.plus]
+    units = set.intersection(*({key[0] for key in part} for part in (facts.part(window, numerator), *parts)))
+    above, below = facts.part(window, numerator), facts.part(window, denominator)
+    none = {key: Figure(0.0, figure.days, figure.last_day) for key, figure in below.items()}
+    return {key: _pair(above.get(key, none[key]), figure) for key, figure in below.items() if key[0] in units}
 
 
 def _choices(numerator: Part, denominator: Part) -> tuple[Term, Term] | None:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.cells import Shown, cells, year_shown, years_of
+from dashboard.cells import Shown, cells, place_in_year, year_shown, years_of
 from dashboard.period import Calendar
 
 RANGES = [*((m, m) for m in range(12)), *((q, q + 2) for q in range(0, 12, 3)), (0, 11)]
@@ -25,9 +25,7 @@ def people_of(node, people, first, last):
 
 def row(node, people, first, last):
     """Which of all channels' months a cell adds up."""
-    return [
-        float(channel[: len(node)] == node and first <= month <= last) for channel in people for month in range(12)
-    ]
+    return [float(channel[: len(node)] == node and first <= month <= last) for channel in people for month in range(12)]
 
 
 def given_away(people):
@@ -143,3 +141,33 @@ def test_the_months_of_all_years_that_windows_touch_are_looked_at():
     assert (found[0].label, found[11].label, found[12].label, found[-1].label, len(found)) == (
         "2024-04", "2025-03", "2026-04", "2026-10", 19,
     )  # fmt: skip
+
+
+def test_a_year_begins_when_the_company_says_so():
+    april = Calendar(date(2026, 11, 3), 4)
+    months = years_of(april, [april.parse("2026-05"), april.parse("2026-02")])
+    assert [months[0].label, months[-1].label, len(months)] == ["2025-04", "2026-10", 19]
+    assert [place_in_year(april, april.parse(month)) for month in ("2026-04", "2026-03", "2026-12")] == [
+        (date(2026, 4, 1), 0), (date(2025, 4, 1), 11), (date(2026, 4, 1), 8),
+    ]  # fmt: skip
+    found = cells(april, months, [{("north", "hr", "site"): 4.0 if one.label == "2026-03" else 40.0} for one in months],
+                  levels=False)  # fmt: skip
+    assert [found.shows(NORTH, april.parse(period)) for period in ("2026-03", "2026-02", "2025-Q4", "2026-Q1")] == [
+        False, True, False, True,
+    ]  # fmt: skip
+
+
+def test_people_of_two_keys_of_one_department_are_added():
+    calendar = Calendar(date(2026, 11, 3))
+    months = [calendar.parse("2026-01")]
+    people = {("north", "hr", None): 6.0, ("north", "hr"): 6.0}  # 12 together, of whom nobody is hidden
+    assert cells(calendar, months, [people], levels=False).shows(NORTH, months[0])
+    assert not cells(calendar, months, [{("north", "hr"): 6.0}], levels=False).shows(NORTH, months[0])
+
+
+def test_a_level_that_is_mostly_small_is_never_shown_and_a_flow_by_quarter():
+    people = year(north=[40] * 12, south=[30] * 12, west=[4] * 12)
+    assert year_shown(people, levels=True)[WEST] == Shown(3)
+    assert year_shown(people, levels=False)[WEST] == Shown(1)
+    assert year_shown(people, levels=True)[SOUTH] == Shown(3)  # the smallest beside it, or the total tells
+    assert year_shown(people, levels=True)[NORTH] == Shown()

@@ -60,6 +60,20 @@ def test_a_share_of_all_is_not_100_percent_because_nobody_counted_the_rest(world
     assert world.score("share_of_voice", unit="north").value == 40
 
 
+def test_a_place_without_competitors_counts_and_one_without_us_too(world):
+    world.days("north/marketing/x", "2026-10-05", mentions=30)
+    world.days("north/marketing/facebook", "2026-10-05", competitor_mentions=50)
+    world.days("north/marketing/news", "2026-10-05", mentions=10, competitor_mentions=10)
+    world.days("south/marketing/x", "2026-10-05", mentions=900)  # nobody counted South's competitors
+    score = world.score("share_of_voice", unit="north")
+    assert (score.value, score.n) == (40, 100)  # and not the 50 % of the one place that has both
+    assert (score.coverage.channels, world.score("share_of_voice").value) == (3, 40)
+    assert world.score("share_of_voice", unit="south").value is None
+    shares = {one.channel: score.value for one in world.channels("2026-10", "north") for score in one.scores
+              if score.metric.id == "share_of_voice"}  # fmt: skip
+    assert shares == {"x": 100, "facebook": 0, "news": 50}
+
+
 def test_cost_of_a_whole_department_meets_the_hires_of_its_channels(world):
     world.days("north/marketing", "2026-10-05", hiring_cost=9000)
     world.days(FACEBOOK, "2026-10-05", hires=1)
@@ -311,6 +325,14 @@ def test_the_backlog_is_everything_opened_and_not_closed_so_far(world):
     score = world.score("backlog", unit="north", history=2)
     assert (score.value, score.previous, score.change) == (25, 10, 150)
     assert [value for _, value in score.history] == [30, 10]
+
+
+def test_a_backlog_of_days_nobody_reported_says_since_when(world):
+    world.days("north/care/x", "2026-10-30", cases_opened=50, cases_closed=20)
+    running = world.score("backlog", period="2026-11", unit="north")
+    assert (running.value, running.note) == (30, "day 2 of 30; nothing reported since 2026-10-30")
+    world.days("north/care/phone", "2026-11-01", cases_opened=1)
+    assert world.score("backlog", period="2026-11", unit="north").note == "day 2 of 30"
 
 
 def test_the_backlog_of_a_silent_desk_is_unknown(world):
