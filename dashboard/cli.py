@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard import cli_exports, cli_keeping
+from dashboard import audit, cli_access, cli_exports, cli_keeping
 from dashboard.cli_notes import register
 from dashboard.cli_text import TEXT_COLUMNS, asked, outcome, reading_text, watched
 from dashboard.company import Company
@@ -87,8 +87,9 @@ def _parser() -> argparse.ArgumentParser:
 
     cli_exports.register(verb)
 
-    verb("verify", _verify, "check that store, log and originals agree")
+    verb("verify", _verify, "check that store, log and originals agree, and that the audit log is whole")
     cli_keeping.register(verb)
+    cli_access.register(verb)
 
     card = verb("scorecard", _scorecard, "all metrics of a unit, or of the company")
     card.add_argument("--unit", help="a business unit (default: the whole company)")
@@ -187,7 +188,8 @@ def _load(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    findings = Home.open(args.home).store.verify()
+    home = Home.open(args.home)
+    findings = [*home.store.verify(), *audit.check(home.path)]
     _print(
         args, {"clean": not findings, "findings": findings}, "\n".join(findings) or "Store, log and originals agree."
     )

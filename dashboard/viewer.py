@@ -26,6 +26,13 @@ class Scope:
             return EVERYTHING
         return Scope(self.places | other.places)
 
+    def __and__(self, other: "Scope") -> "Scope":
+        """What is in both."""
+        if self.places is None or other.places is None:
+            return other if self.places is None else self
+        mine = {place for place in self.places if other.holds(*place)}
+        return Scope(frozenset(mine | {place for place in other.places if self.holds(*place)}))
+
     def holds(self, unit: str | None, department: str | None) -> bool:
         """Whether rows of this place are in it. Without a unit it is the whole company."""
         if self.places is None:

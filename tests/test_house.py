@@ -23,9 +23,9 @@ FLOORS = {
     "bridge voices events exceptions kept restated overview said maturity numbers words brief "
     "reporting channels activity reception phrases",
     "sample": "sample",
-    "landing": "audit home access placing loading turns watch filled",
+    "landing": "audit home access tokens placing loading turns watch filled",
     "ui": "ui",
-    "doors": "cli cli_text cli_notes cli_exports cli_keeping serve guard api __main__",
+    "doors": "cli cli_text cli_notes cli_exports cli_keeping cli_access serve guard api __main__",
 }
 STANDS_ON = {
     "ground": set[str](),
