@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard import audit, cli_access, cli_exports, cli_keeping
+from dashboard import audit, cli_access, cli_exports, cli_keeping, cli_serve
 from dashboard.cli_notes import register
 from dashboard.cli_text import TEXT_COLUMNS, asked, outcome, reading_text, watched
 from dashboard.company import Company
@@ -62,13 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    serve = verb("serve", _serve, "open the dashboard for the browser")
-    serve.add_argument("--port", type=int, default=8501)
-    serve.add_argument("--host", default="127.0.0.1", help="this machine only; others need sign-in")
-    serve.add_argument("--link-only", action="store_true", help="without sign-in: only the printed link opens it")
-
-    link = verb("link", _link, "print a new link that opens the dashboard on this machine once")
-    link.add_argument("--port", type=int, default=8501)
+    cli_serve.register(verb)
 
     inspect = verb("inspect", _inspect, "say what is understood of a file, and store nothing")
     inspect.add_argument("file", type=Path)
@@ -126,20 +120,6 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dates", choices=["dmy", "mdy"], help="day or month first, where the file does not tell")
     command.add_argument("--decimal", choices=[",", "."], help="the decimal sign, where the file does not tell")
     command.add_argument("--covers", metavar="PERIOD", help="the period, where the file does not name it")
-
-
-def _serve(args: argparse.Namespace) -> int:
-    from dashboard.serve import serve
-
-    return serve(args.home, args.host, args.port, args.link_only)
-
-
-def _link(args: argparse.Namespace) -> int:
-    from dashboard.serve import link
-
-    address = link(args.home, args.port)
-    print(json.dumps({"link": address}) if args.json else address)
-    return OK
 
 
 def _inspect(args: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ FLOORS = {
     "sample": "sample",
     "landing": "audit home access tokens placing loading turns watch filled",
     "ui": "ui",
-    "doors": "cli cli_text cli_notes cli_exports cli_keeping cli_access serve guard api __main__",
+    "doors": "cli cli_text cli_notes cli_exports cli_keeping cli_access cli_serve serve guard api __main__",
 }
 STANDS_ON = {
     "ground": set[str](),

@@ -4,8 +4,9 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from dashboard import audit
 from dashboard.access import viewer_of
 from dashboard.company import read_company
 from dashboard.errors import DashboardError
@@ -42,6 +44,7 @@ def gate_of(home: Path, port: int, provider: SignIn | None, link_only: bool = Fa
         link_only=link_only,
         has_access=lambda identity: _viewer(home, identity) is not None,
         may_upload=lambda identity: (found := _viewer(home, identity)) is not None and found.may_upload,
+        record=partial(_record, home),
     )
 
 
@@ -93,6 +96,10 @@ def _viewer(home: Path, identity: Identity) -> Viewer | None:
     except (DashboardError, OSError):
         return None  # nobody comes in by a mistake in the file
     return viewer_of(company, identity.email, identity.verified, identity.groups)
+
+
+def _record(home: Path, who: str | None, what: str, facts: Mapping[str, str]) -> None:
+    audit.record(home, who, what, **facts)
 
 
 async def _soon(ready: Callable[[], None]) -> None:

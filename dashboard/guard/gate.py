@@ -100,10 +100,10 @@ class Gate:
         return self.begin(THIS_MACHINE)
 
     def begin(self, identity: Identity, id_token: str = "") -> str:
-        """Begin a session. Returns its cookie's value."""
-        cookie = self.sessions.begin(identity, id_token)
-        self.record(identity.email, "sign-in", {"by": identity.issuer})
-        return cookie
+        """Begin a session. Returns its cookie's value. Signing in is logged first, and fails where it cannot be."""
+        if identity.email is not None:
+            self.record(identity.email, "sign-in", {"by": identity.issuer})
+        return self.sessions.begin(identity, id_token)
 
     @contextmanager
     def place_for(self, session: Session, headers: Mapping[str, str]) -> Iterator[int]:

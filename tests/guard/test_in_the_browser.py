@@ -8,6 +8,7 @@ import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from serving import CHROMIUM, COMPANY, Served, command, free_port, serving
 
+from dashboard.audit import entries
 from dashboard.store.sessions import Sessions
 
 pytestmark = [
@@ -206,3 +207,18 @@ def test_without_a_session_only_the_way_in_is_open(signed: Served) -> None:
     assert signed.ask("/metrics").status == 401
     assert signed.ask("/launch?t=" + Sessions.of(signed.home).link()).status == 403
     assert signed.ask("/oauth2callback?code=made&state=up").status == 403
+
+
+def test_signing_in_and_refusals_are_logged(signed: Served, tab: Open) -> None:
+    page, other = tab(), tab()
+    sign_in(page, signed, "chief")
+    sign_in(other, signed, "stranger")
+    said = command(signed.home, "sign-out", "chief@alder.example")
+    page.wait_for_url("**/signed-out", timeout=10_000)
+    assert said.endswith("ended.\n")
+    lines = [(entry.who, entry.what) for entry in entries(signed.home)]
+    assert lines[-3:] == [
+        ("chief@alder.example", "sign-in"),
+        ("stranger@else.example", "refused"),
+        ("this machine", "sessions ended"),
+    ]
