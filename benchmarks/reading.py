@@ -1,13 +1,14 @@
-"""How long reading a large export of posts takes, beside pandas' plain read_csv on the same bytes.
+"""How long reading a large export takes, beside pandas' plain read_csv on the same bytes.
 
-    python benchmarks/reading.py [--rows 1000000] [--layout template|meta|both]
+    python benchmarks/reading.py [--rows 1000000] [--layout template|meta|mentions|cases|all] [--flawed]
 
-Writes an export of about 200 bytes a post: captions with commas, doubled quotation marks, line breaks and emoji; ids,
-links and times that are all different. `template` is our template for posts, `meta` a Meta Business Suite content
-export (byte order mark, mm/dd/yyyy on a US Pacific clock). Then, each in a process of its own: (a) pandas.read_csv,
-once pandas is imported, (b) our reading process, once it has started, until the typed rows are back. Prints the ratio
-of the times (to stay at or below 4; beside it that of the processor times, which tells more on a busy machine) and the
-peak memory of the reading process (to stay below 2 GB). Exit 1 when a limit is passed.
+Writes an export of 200 to 330 bytes a record: `template` is our template for posts, `meta` a Meta Business Suite
+content export (byte order mark, mm/dd/yyyy on a US Pacific clock), `mentions` one of Brandwatch, `cases` a view of
+Zendesk. `--flawed` adds titles above, a blank line, a short row, a totals row and a note. Then, each in a process of
+its own: (a) pandas.read_csv on the flawless file, once pandas is imported, (b) our reading process, once it has
+started, until the typed rows are back. Prints the ratio of the times (to stay at or below 4; beside it that of the
+processor times, which tells more on a busy machine) and the peak memory of the reading process (to stay below 2 GB).
+Exit 1 when a limit is passed.
 """
 
 import argparse
@@ -17,55 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
+
+from large_exports import LAYOUTS, write
 
 RATIO = 4.0
 MEGABYTES = 2048
-BEGINNINGS = ("Morning, harbour", 'The ""quiet"" workshop', "Season 🎉 opens", "Notebook & lantern", "Kettle, twice")
-MIDDLES = (
-    "\n\nSo much to say, so little room", " – l’orchard 🔋", ", and one more thing", "\r\n#repair #harbour",
-    " 👩‍🔧 at work", ' said ""yes""', ": grüße aus der Werkstatt",
-)  # fmt: skip
-TEMPLATE = (
-    "post_id,unit,department,channel,published_at,text,url,impressions,reach,reactions,comments,shares,saves,"
-    "link_clicks,video_views\n"
-)
-META = (
-    '\ufeff"Post ID","Account ID","Account username","Account name",Description,"Duration (sec)","Publish time",'
-    'Permalink,"Post type","Data comment",Date,Views,Reach,Likes,Shares,Comments,Saves,Follows\n'
-)
-
-
-def rows(layout: str, count: int) -> Iterator[str]:
-    """The rows of an export, every post another."""
-    start = datetime(2024, 1, 1)
-    for post in range(count):
-        at = start + timedelta(seconds=post * 60)
-        caption = f"{BEGINNINGS[post % 5]} {post * 7919 % 1000003}{MIDDLES[post % 7]} for post number {post}"
-        seen = post * 104729 % 100003
-        link = f"https://www.example.org/p/{post * 2654435761 % 4294967296:010x}"
-        if layout == "template":
-            clicks = "" if post % 3 else seen // 90
-            yield (
-                f'{21244735143273813 + post},unit{post % 10},marketing,facebook,{at:%Y-%m-%dT%H:%M:%SZ},"{caption}",'
-                f"{link},{seen},{seen // 2},{seen // 20},{seen // 300},{seen // 400},{seen // 500},{clicks},"
-                f"{seen // 4}\n"
-            )
-        else:
-            yield (
-                f'{23708219405213824 + post},50239698602921306,norvale_tools,Norvale,"{caption}",{post % 90},'
-                f'"{at:%m/%d/%Y %H:%M}",{link},"IG image",,Lifetime,{seen},{seen // 2},{seen // 20},{seen // 300},'
-                f"{seen // 400},{seen // 500},{post % 3}\n"
-            )
-
-
-def write(path: Path, layout: str, count: int) -> None:
-    """The export as a file."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(TEMPLATE if layout == "template" else META)
-        file.writelines(rows(layout, count))
 
 
 def processor() -> float:
@@ -118,7 +76,8 @@ def main() -> int:
     """Run it; the exit code says whether both limits hold."""
     parser = argparse.ArgumentParser(description="Time the reading of a large export beside pandas' read_csv.")
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--layout", choices=["template", "meta", "both"], default="template")
+    parser.add_argument("--layout", choices=[*LAYOUTS, "all"], default="template")
+    parser.add_argument("--flawed", action="store_true")
     parser.add_argument("--one", choices=["theirs", "ours"], help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -126,20 +85,23 @@ def main() -> int:
         print(json.dumps({"theirs": theirs, "ours": ours}[asked.one](asked.file)))
         return 0
     passed = False
-    for layout in ("template", "meta") if asked.layout == "both" else (asked.layout,):
+    for layout in LAYOUTS if asked.layout == "all" else (asked.layout,):
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "posts.csv"
-            write(path, layout, asked.rows)
+            plain = path = Path(folder) / "export.csv"
+            write(plain, layout, asked.rows)
+            if asked.flawed:
+                path = Path(folder) / "flawed.csv"
+                write(path, layout, asked.rows, flawed=True)
             size = path.stat().st_size / 1e6
             found = {}
-            for one in ("theirs", "ours"):
-                command = [sys.executable, __file__, "--one", one, "--file", str(path)]
+            for one, file in (("theirs", plain), ("ours", path)):
+                command = [sys.executable, __file__, "--one", one, "--file", str(file)]
                 done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
                 found[one] = json.loads(done.stdout)
         assert found["theirs"]["rows"] == found["ours"]["rows"] == asked.rows
         pandas, us = found["theirs"], found["ours"]
         ratio, megabytes = us["seconds"] / pandas["seconds"], us["megabytes"]
-        print(f"{layout}: {asked.rows:,} posts, {size:.0f} MB")
+        print(f"{layout}: {asked.rows:,} records, {size:.0f} MB{', with flaws' if asked.flawed else ''}")
         print(f"pandas.read_csv               {pandas['seconds']:6.2f} s  {pandas['megabytes']:.0f} MB")
         print(f"our reading                   {us['seconds']:6.2f} s")
         print(f"ratio                         {ratio:6.2f}    (limit {RATIO:g})")

@@ -31,7 +31,7 @@ class Block:
     header: Row
     match: Match | None  # None: a table without a header, known by its title
     title: Titled | None
-    rows: Sequence[Row]
+    rows: Sequence[Row]  # beside `columns`: only those that may not fit there
     columns: pa.Table | None = None
     lines: pa.Array | None = None  # int32, of `columns`
 
@@ -119,7 +119,7 @@ def split(sheet: Sheet, format_: Format) -> list[Block]:
                 sheet.rows[place],
                 found_match,
                 title,
-                [] if columns is not None else sheet.rows[place + 1 : until],
+                sheet.rows[place + 1 : until],
                 columns,
                 sheet.lines,
             )

@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dashboard.intake.evenly import evenly_written
 from dashboard.intake.names import months, normal, visible
 from dashboard.intake.numbers import BLANKS
 from dashboard.intake.years import Moment, with_years
@@ -156,9 +157,11 @@ def read_dates(
     as numbers and as words. `order`: a person's decision. `zone`: the clock where none is written.
     `latest`: the newest day a yearless date can be (default: `today`).
     """
-    quick = _quick_iso(column, zone) or _quick_declared(column, patterns[:1], zone)
-    if quick is not None:
-        return quick
+    if (quick := evenly_written(column, patterns)) is not None:
+        moments, clock, in_utc_already = quick
+        return Dates(moments, in_utc(moments, "UTC" if in_utc_already else zone, date_only=not clock))
+    if (iso_column := _quick_iso(column, zone)) is not None:
+        return iso_column
     coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
     texts = [None if text is None else " ".join(visible(text).split()) for text in coded.dictionary.to_pylist()]
     texts = [None if text is None or text.casefold() in BLANKS else text for text in texts]
@@ -258,9 +261,6 @@ def in_utc(local: pa.Array, zone: str, date_only: bool = False) -> pa.Array:
     return pc.cast(placed, pa.timestamp("us", "UTC"))
 
 
-_LONG = 10_000
-_DIGITS = re.compile(r"%[md]([/.-])%[md]\1%Y(?P<clock> %H:%M(:%S)?)?")  # of the patterns that tools declare
-_GROUPS = {"Y": "([1-9][0-9]{3})", **dict.fromkeys("mdHMS", "([0-9]{2})")}
 _ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z?$"
 
@@ -284,31 +284,6 @@ def _quick_iso(column: pa.Array, zone: str) -> Dates | None:
     if not pc.all(marked, **every).as_py():
         utc = pc.if_else(marked, utc, in_utc(local, zone))
     return Dates(placed(local), placed(utc))
-
-
-def _quick_declared(column: pa.Array, patterns: Sequence[str], zone: str) -> Dates | None:
-    """A long column written throughout as the tool declares it, in two digits, by arrow; None if it is not."""
-    if len(column) < _LONG or not patterns or not (written := _DIGITS.fullmatch(patterns[0])):
-        return None
-    parts = re.split(r"%(.)", patterns[0])
-    texts, placed = _texts(column)
-    if not pc.all(pc.match_substring_regex(texts, _in_digits(parts)), min_count=0).as_py():
-        return None
-    where = {letter: number for number, letter in enumerate(parts[1::2], start=1)}
-    iso_text = rf"\{where['Y']}-\{where['m']}-\{where['d']}"
-    if written["clock"]:
-        iso_text += rf" \{where['H']}:\{where['M']}" + (rf":\{where['S']}" if "S" in where else "")
-    try:
-        local = pc.cast(pc.replace_substring_regex(texts, _in_digits(parts), iso_text), pa.timestamp("us"))
-    except pa.ArrowInvalid:
-        return None
-    return Dates(placed(local), placed(in_utc(local, zone, date_only=not written["clock"])))
-
-
-def _in_digits(parts: Sequence[str]) -> str:
-    """The regular expression of a declared pattern, split at its letters, that asks for all digits."""
-    groups = [_GROUPS[part] if number % 2 else re.escape(part) for number, part in enumerate(parts)]
-    return f"^{''.join(groups)}$"
 
 
 def _texts(column: pa.Array) -> tuple[pa.Array, Callable[[pa.Array], pa.Array]]:

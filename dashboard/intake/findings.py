@@ -39,6 +39,13 @@ class Findings:
         if all(question.option != other.option for other in self.questions):
             self.questions.append(question)
 
+    def include(self, others: "Findings") -> None:
+        """Add what was found elsewhere, in its order."""
+        for problem in others.problems:
+            self.say(problem.severity, problem.message, problem.row, problem.column)
+        for question in others.questions:
+            self.ask(question)
+
 
 def rows_named(rows: Sequence[int], most: int = 5) -> str:
     """'row 7', 'rows 7, 9 and 12', 'rows 7, 9, 12, 13, 20 and 41 more'."""

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dashboard.intake.blocks import Block
 from dashboard.intake.findings import Findings, rows_named, shown
@@ -69,9 +71,14 @@ class Frame:
     def column(self, place: int) -> pa.Array:
         """The text of one column, "" where it is blank; a plain or dictionary array."""
         if self.table is not None:
-            column = self.table.column(place)
-            return column.chunk(0) if column.num_chunks == 1 else _one(column)
+            column = _one(self.table.column(str(place)))
+            return column.cast(pa.string()).fill_null("") if pa.types.is_integer(column.type) else column
         return pa.array([row.cells[place] if place < len(row.cells) else "" for row in self.rows], pa.string())
+
+    def counts(self, place: int) -> pa.Array | None:
+        """The column as whole numbers, null where it is blank, when it was read as such from the first."""
+        column = self.table.column(str(place)) if self.table is not None else None
+        return _one(column) if column is not None and pa.types.is_integer(column.type) else None
 
     def line(self, place: int) -> int:
         """The line of a data row."""
@@ -91,6 +98,8 @@ class Frame:
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
+    if column.num_chunks == 1:
+        return column.chunk(0)
     if pa.types.is_dictionary(column.type):
         return column.unify_dictionaries().combine_chunks()
     combined = column.combine_chunks()
@@ -99,9 +108,6 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 
 def frame(block: Block, findings: Findings) -> Frame:
     """Take the data rows of a block; say which rows do not fit the header."""
-    if block.columns is not None:
-        assert block.lines is not None
-        return Frame(block, block.lines, (), block.columns, None, ())
     width = len(block.header.cells) if block.match else max((len(row.cells) for row in block.rows), default=0)
     while block.match and width and not block.header.cells[width - 1].strip():
         width -= 1
@@ -137,7 +143,31 @@ def frame(block: Block, findings: Findings) -> Frame:
         findings.say(
             "info", f"There are fewer cells than headers in {rows_named(short)}; the missing ones are blank.", short[0]
         )
-    return Frame(block, pa.array([row.line for row in rows], pa.int32()), rows, None, total, tuple(footers))
+    lines = pa.array([row.line for row in rows], pa.int32())
+    if block.columns is None:
+        return Frame(block, lines, rows, None, total, tuple(footers))
+    assert block.lines is not None
+    columns, lines = _with(rows, lines, block.columns, block.lines) if rows else (block.columns, block.lines)
+    return Frame(block, lines, (), columns, total, tuple(footers))
+
+
+def _with(rows: Sequence[Row], places: pa.Array, table: pa.Table, lines: pa.Array) -> tuple[pa.Table, pa.Array]:
+    """The columns with some further rows, each in its place."""
+    order = pa.array(np.argsort(pa.concat_arrays([lines, places]).to_numpy(), kind="stable"))
+    columns = []
+    for name in table.column_names:
+        column, place = table.column(name), int(name)
+        texts = pa.array([row.cells[place] if place < len(row.cells) else "" for row in rows], pa.string())
+        if pa.types.is_integer(column.type):
+            try:
+                texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts).cast(column.type)
+            except pa.ArrowInvalid:
+                column = column.cast(pa.string()).fill_null("")
+        elif pa.types.is_dictionary(column.type):
+            texts = texts.dictionary_encode()
+        whole = _one(pa.chunked_array([*column.chunks, texts]))
+        columns.append(whole.take(order))
+    return pa.table(columns, table.column_names), pa.concat_arrays([lines, places]).take(order)
 
 
 def _is_part(row: Row) -> bool:

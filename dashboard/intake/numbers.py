@@ -126,10 +126,8 @@ def read_numbers(
     `given`: a person's decision; `declared`: what the tool writes; `whole`: counts, which have no fractions,
     so that in a tool's file "1.234" can only be a thousand; `typed`: people typed it, so nothing is inferred.
     """
-    try:
-        return Numbers(pc.cast(pc.cast(_emptied(column), pa.int64()), pa.float64()))
-    except pa.ArrowInvalid:
-        pass
+    if (plain := whole_numbers(column)) is not None:
+        return Numbers(plain)
     if given in (None, ".") and len(column) > 10_000 and (quick := _quick_point(column)) is not None:
         return Numbers(quick, decimal=".")
     coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
@@ -161,6 +159,14 @@ def read_numbers(
             wrong.add(code)
     values = pa.array(parsed, pa.float64()).take(coded.indices) if texts else pa.nulls(len(column), pa.float64())
     return Numbers(values, _places(coded, wrong, texts), ambiguous, contradicting, decimal)
+
+
+def whole_numbers(column: pa.Array) -> pa.Array | None:
+    """A column of digits alone (float64), null where it is blank; None if it holds anything else."""
+    try:
+        return pc.cast(pc.cast(_emptied(column), pa.int64()), pa.float64())
+    except pa.ArrowInvalid:
+        return None
 
 
 def _decide(points: Sequence[object], commas: Sequence[object], declared: Decimal | None) -> Decimal | None:

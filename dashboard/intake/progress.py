@@ -30,6 +30,11 @@ def telling(listener: Listener) -> Iterator[None]:
         _listener.reset(token)
 
 
+def listening() -> Listener | None:
+    """Who listens now, for threads, which do not know by themselves."""
+    return _listener.get()
+
+
 def tell(fraction: float, words: str) -> None:
     """Say what is being done now, if anybody listens."""
     if (listener := _listener.get()) is not None:

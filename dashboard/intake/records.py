@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +18,14 @@ from dashboard.intake.findings import Findings, Options, rows_named, shown
 from dashboard.intake.formats import Layout
 from dashboard.intake.frame import Frame, check_total
 from dashboard.intake.kinds import complete, totals_of
+from dashboard.intake.lines import THREADS
 from dashboard.intake.numbers import number as number_of
 from dashboard.intake.progress import tell_column
 from dashboard.intake.reading import Kind, Table
 from dashboard.intake.values import Reader, note_future
 
 _POWER = r"(?i)^\d(?:[.,]\d+)?E\+?\d{1,2}$"
+_MANY = 50_000  # rows from which columns are worth reading side by side
 _TYPES = {
     "text": pa.string(),
     "number": pa.float64(),
@@ -137,25 +141,30 @@ def _fields(
     known = known_fields(kind)
     exported = reader.dates("exported_on") if "exported_on" in match.places else None
     latest = pc.max(exported.days).as_py() if exported else None
-    for number, name in enumerate(match.places, start=1):
-        tell_column(number, len(match.places))
-        if name in ("exported_on", "remark", "channel"):
-            continue
+
+    def read(name: str) -> tuple[pa.Array | Dates | None, Findings]:
+        own = replace(reader, findings=Findings())  # said in the order of the columns, whichever is read first
         if known[name] in ("time", "day"):
-            dates = reader.dates(name, latest)
-            if dates is not None:
-                written[name] = dates
-                columns[name] = dates.days if known[name] == "day" else dates.utc
-        elif name.endswith("_s"):
-            columns[name] = reader.seconds(name)
-        elif known[name] == "number":
-            columns[name] = reader.numbers(name)
-        elif known[name] == "flag":
-            columns[name] = reader.flags(name)
-        elif name in ("record_id", "rating", "url"):
-            columns[name] = reader.raw(name)
-        else:
-            columns[name] = reader.text(name)
+            return own.dates(name, latest), own.findings
+        if name.endswith("_s"):
+            return own.seconds(name), own.findings
+        if known[name] == "number":
+            return own.numbers(name), own.findings
+        if known[name] == "flag":
+            return own.flags(name), own.findings
+        return (own.raw(name) if name in ("record_id", "rating", "url") else own.text(name)), own.findings
+
+    names = [name for name in match.places if name not in ("exported_on", "remark", "channel")]
+    with ThreadPoolExecutor(THREADS) as threads:  # arrow and numpy let others work meanwhile
+        several = threads.map if len(reader.frame) > _MANY else map
+        for number, (name, (values, said)) in enumerate(zip(names, several(read, names), strict=True), start=1):
+            tell_column(number, len(names))
+            findings.include(said)
+            if isinstance(values, Dates):
+                written[name] = values
+                columns[name] = values.days if known[name] == "day" else values.utc
+            elif values is not None:
+                columns[name] = values
     numeric = {name: columns[name] for name in match.places if name in columns and known[name] == "number"}
     before = set(numeric)
     settle_repeats(reader, numeric, findings)
@@ -172,6 +181,8 @@ def _ids(columns: Mapping[str, pa.Array], layout: Layout, frame: Frame, findings
     count = len(frame)
     if "record_id" in columns and not layout.id_first and _sound(columns["record_id"]):
         return columns["record_id"]
+    if "record_id" not in columns and not layout.id_in_url and "url" in columns and not columns["url"].null_count:
+        return columns["url"]
     ids: list[str | None] = columns["record_id"].to_pylist() if "record_id" in columns else [None] * count
     damaged = _damaged(ids)
     links: list[str | None] = columns["url"].to_pylist() if "url" in columns else [None] * count
@@ -276,7 +287,20 @@ def _all_different(texts: pa.ChunkedArray) -> bool:
             return True
     except pa.ArrowInvalid:
         pass
-    return bool(pc.count_distinct(texts).as_py() == len(texts))
+    return _ends_differ(texts) or bool(pc.count_distinct(texts).as_py() == len(texts))
+
+
+def _ends_differ(texts: pa.ChunkedArray) -> bool:
+    """Whether the last letters of all texts differ, as those of links do; then the texts do. False: nobody knows."""
+    if texts.null_count or texts.num_chunks != 1 or not pa.types.is_string(texts.type):
+        return False
+    chunk = texts.chunk(0)
+    ends = np.frombuffer(chunk.buffers()[1], np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+    if not len(chunk) or np.diff(ends).min() < 8:
+        return False
+    letters = np.lib.stride_tricks.sliding_window_view(np.frombuffer(chunk.buffers()[2], np.uint8), 8)
+    last = np.sort(letters[ends[1:] - 8].view(np.int64).ravel())
+    return bool((last[1:] != last[:-1]).all())
 
 
 def _note_formulas(columns: Mapping[str, pa.Array], kind: Kind, frame: Frame, findings: Findings) -> None:

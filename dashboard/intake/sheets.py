@@ -35,7 +35,9 @@ class Sheet:
 
     name: str
     rows: Sequence[Row]
-    columns: pa.Table | None = None  # a long, flawless text file: columns below the header row, which is rows[0]
+    #: A long text file: the columns below its header, named by their place ("0", "1", …); those that no layout names
+    #: may be missing. `rows` then holds what stands above, the header, and the rows that may not fit into columns.
+    columns: pa.Table | None = None
     lines: pa.Array | None = None  # int32: the line in which each row of `columns` begins
 
 

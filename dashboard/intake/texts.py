@@ -24,11 +24,14 @@ def clean_column(column: pa.Array, blanks: frozenset[str]) -> pa.Array:
     """`clean` for a whole column, by arrow: a million captions or ids are all different, so none is met twice."""
     if pa.types.is_dictionary(column.type):
         return _coded(column, clean_column(column.dictionary, blanks))
-    marred = pc.fill_null(pc.match_substring_regex(column, _INVISIBLE), False)
-    if pc.any(marred, min_count=0).as_py():
-        mended = pc.replace_substring_regex(column.filter(marred), _INVISIBLE, "")
-        column = pc.replace_with_mask(column, marred, mended)
-    column = pc.utf8_trim_whitespace(column)
+    if pc.all(pc.string_is_ascii(column), min_count=0).as_py():  # as ids, links and numbers are
+        column = pc.ascii_trim_whitespace(column)
+    else:
+        marred = pc.fill_null(pc.match_substring_regex(column, _INVISIBLE), False)
+        if pc.any(marred, min_count=0).as_py():
+            mended = pc.replace_substring_regex(column.filter(marred), _INVISIBLE, "")
+            column = pc.replace_with_mask(column, marred, mended)
+        column = pc.utf8_trim_whitespace(column)
     nothing = pc.equal(column, "")
     if blanks:
         short = column.filter(pc.less_equal(pc.utf8_length(column), max(map(len, blanks))))

@@ -14,7 +14,7 @@ from dashboard.intake.findings import Findings, Options, rows_named, shown
 from dashboard.intake.formats import Column
 from dashboard.intake.frame import Frame
 from dashboard.intake.names import normal, visible
-from dashboard.intake.numbers import BLANKS, Decimal, read_numbers
+from dashboard.intake.numbers import BLANKS, Decimal, read_numbers, whole_numbers
 from dashboard.intake.reading import Question
 from dashboard.intake.texts import clean, clean_column, per_text, unescaped
 
@@ -116,9 +116,12 @@ class Reader:
 
     def numbers(self, field: str) -> pa.Array:
         """A number column (float64); asks when the whole column can be read in two ways."""
-        column, about = self._column(field)
         match = self.frame.block.match
         assert match is not None
+        if (counts := self.frame.counts(match.places[field][0])) is not None:
+            whole = counts.cast(pa.float64())
+            return pc.abs(whole) if match.places[field][1].absolute else whole
+        column, about = self._column(field)
         declared: Decimal | None = about.decimal or match.layout.decimal
         read = read_numbers(
             column,
@@ -176,6 +179,8 @@ class Reader:
         """A duration column in seconds (float64), from words, h:mm:ss, or a number of the declared unit."""
         column, about = self._column(field)
         plain = about.unit in durations.SECONDS
+        if plain and (whole := whole_numbers(column)) is not None:
+            return pc.multiply(whole, durations.SECONDS[about.unit])
         coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
         texts = [clean(text, self._blanks) for text in coded.dictionary.to_pylist()]
         numeric = read_numbers(coded.dictionary, declared=about.decimal, given=self.options.decimal)

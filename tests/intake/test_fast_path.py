@@ -1,4 +1,4 @@
-"""Long flawless files are read by arrow, all others by the csv module; both say the same."""
+"""Long files are read by arrow, also with the usual flaws, all others by the csv module; both say the same."""
 
 from dataclasses import replace
 from datetime import date
@@ -14,6 +14,7 @@ from dashboard.intake.fast import read_fast
 from dashboard.intake.findings import Options
 from dashboard.intake.formats import all_formats
 from dashboard.intake.pipeline import understand
+from dashboard.intake.progress import telling
 from dashboard.intake.reading import OBSERVATIONS, Reading
 from dashboard.intake.sheets import Sheet, rows_of
 
@@ -114,17 +115,79 @@ def test_a_plain_long_file_is_read_the_quick_way() -> None:
         f'{HEADER}\n2026-03-01,a,b"c,x,views,1\n',  # a quotation mark that is part of the text
         f'{HEADER}\n2026-03-01,a,"b,x,views,1\n',  # one that never closes
         f'{HEADER}\n2026-03-01,a,"b\rc",x,views,1\n',  # a line break of an old computer inside a cell
-        f"{HEADER}\n2026-03-01,a,b,x,views,1\nnote,,,,,\n",  # a note below the rows
-        f"{HEADER}\n2026-03-01,a,b,x,views\n",  # ragged
-        f"{HEADER}\n\n2026-03-01,a,b,x,views,1\n",  # blank line
-        f"{HEADER}\nTotal,,,,,5\n2026-03-01,a,b,x,views,5\n",  # a totals row
-        f"note\n{HEADER}\n2026-03-01,a,b,x,views,1\n",  # a note above the header
+        f"{HEADER}\n2026-03-01,a,b,x,views\n",  # no row is as wide as the header
         f"{HEADER}\n2026-03-01,a,b,x,views,1\n{HEADER}\n",  # two headers
+        f"{HEADER}\n2026-03-01,a,b,x,views,1\n{POSTS}\n1,a,b,x,2026-03-01,t,u,1,2\n",  # two tables
         f"{HEADER}\r2026-03-01,a,b,x,views,1\n",  # mixed line ends
     ],
 )
 def test_anything_unusual_is_left_to_the_careful_reader(text: str) -> None:
     assert fast(text) is None
+
+
+odd = st.sampled_from(
+    ["", "  ", ",,,,,", "note", "note,,,,,", "Total,,,,,9", "Total,9", "Gesamt: ,,,,,1", "Grand Total (3 records)",
+     "#,,,,,", "# note", ",,,,,7", "2026-03-05,a", "2026-03-05,a,b,x,views,1,more", "2026-03-05,a,b,x,views,1,,",
+     ",a,b,x,views,4", '"Total","a","b","x","views","9"', '"two\nlines"', "Copyright (c) a tool, inc.", HEADER]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.one_of(row.map(",".join), row.map(",".join), odd), min_size=1, max_size=30),
+    st.lists(st.sampled_from(["", "Report", "Brand:,Norvale", '"a ""title"""', "From:,2026-03-01"]), max_size=3),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_both_ways_agree_on_titles_totals_notes_blank_and_uneven_rows(
+    rows: list[str], above: list[str], end: str
+) -> None:
+    both_agree(end.join([*above, HEADER, *rows]) + end)
+
+
+FLAWS = {
+    "a title above": f"Report\n\n{HEADER}\n2026-03-01,a,b,x,views,1\n2026-03-02,a,b,x,views,2\n",
+    "a total first": f"{HEADER}\nTotal,,,,,9\n2026-03-01,a,b,x,views,1\n2026-03-02,a,b,x,views,2\n",
+    "a total last": f"{HEADER}\n2026-03-01,a,b,x,views,1\n2026-03-02,a,b,x,views,2\nTotal,,,,,9\n",
+    "a footer": f"{HEADER}\n2026-03-01,a,b,x,views,1\n2026-03-02,a,b,x,views,2\n\nAll of it.\n",
+    "a blank line": f"{HEADER}\n2026-03-01,a,b,x,views,1\n\n2026-03-02,a,b,x,views,2\n",
+    "a longer row": f"{HEADER}\n2026-03-01,a,b,x,views,1\n2026-03-02,a,b,x,views,2,5\n",
+    "a delimiter at every end": f"{HEADER},\n2026-03-01,a,b,x,views,1,\n2026-03-02,a,b,x,views,2,\n",
+}
+
+
+@pytest.mark.parametrize("text", FLAWS.values(), ids=FLAWS.keys())
+def test_usual_flaws_do_not_make_a_long_file_slow(text: str) -> None:
+    quick = fast(text)
+    assert quick is not None
+    assert dict(quick.tables[0].totals) == {"views": 3.0}
+    both_agree(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+def test_a_long_file_is_quick_however_it_is_coded(encoding: str) -> None:
+    data = f"{HEADER}\n2026-03-01,Möbel,b,x,views,1\n2026-03-02,Möbel,b,x,views,2\n".encode(encoding)
+    quick = read_fast(data, FORMATS, least=0)
+    assert quick is not None
+    assert quick[0].columns is not None
+    assert quick[0].columns.column("1").to_pylist() == ["Möbel", "Möbel"]
+
+
+def test_a_named_delimiter_is_the_delimiter_of_a_long_file_too() -> None:
+    quick = read_fast(f"sep=;\n{HEADER}\n2026-03-01,a,b,x,views,1\n".replace(",", ";").encode(), FORMATS, least=0)
+    assert quick is not None
+    assert quick[1]["delimiter"] == ";"
+    assert quick[0].lines is not None
+    assert quick[0].lines.to_pylist() == [3]
+
+
+def test_the_reading_of_a_long_file_says_how_many_of_its_bytes_are_read() -> None:
+    rows = "".join(f"2026-03-{n % 28 + 1:02d},a,b,x,views,{n % 997}\n" for n in range(900_000))
+    heard: list[tuple[float, str]] = []
+    with telling(lambda fraction, words: heard.append((fraction, words))):
+        read(f"{HEADER}\n{rows}".encode(), "measures.csv")
+    shares = [fraction for fraction, words in heard if words.endswith(" MB")]
+    assert len(shares) > 4
+    assert shares == sorted(shares)
 
 
 @pytest.mark.parametrize(
