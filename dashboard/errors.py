@@ -4,7 +4,9 @@
     ├── Refused               it cannot be done (the command line exits with 2)
     │   ├── DefinitionError   a YAML definition is wrong (file, line, cure)
     │   ├── UnreadableFile    an upload that is no export, damaged or dangerous
-    │   └── StoreBusy         another process keeps the store for too long
+    │   ├── NotGranted        who asks may not do this
+    │   ├── StoreBusy         another process keeps the store for too long
+    │   └── StoreDamaged      the store's file is lost or no longer what was written
     └── DecisionNeeded        a person has to decide (the command line exits with 3)
 """
 
@@ -25,8 +27,16 @@ class UnreadableFile(Refused):
     """An upload that cannot be read as an export: empty, damaged, dangerous, or no table."""
 
 
+class NotGranted(Refused):
+    """Who asks may not do this: company.yaml does not grant it."""
+
+
 class StoreBusy(Refused):
     """Another process has kept the store for longer than the wait."""
+
+
+class StoreDamaged(Refused):
+    """The store's file is lost or damaged; says what is wrong and that a backup has to be restored."""
 
 
 class DecisionNeeded(DashboardError):

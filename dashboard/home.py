@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from dashboard import audit
 from dashboard.catalogue import Catalogue, load_catalogue
 from dashboard.company import Company, read_company
-from dashboard.errors import Refused
+from dashboard.errors import NotGranted, Refused
 from dashboard.intake.own import Formats, formats_in, read_own
 from dashboard.period import Calendar
 from dashboard.store import open_store, seen_by
@@ -77,7 +77,7 @@ class Home:
         DefinitionError: the text is no format; then nothing is kept. Refused: who looks may load nothing.
         """
         if not self.viewer.may_upload:
-            raise Refused("Only who loads exports may teach the dashboard a new kind of them.")
+            raise NotGranted("Only who loads exports may teach the dashboard a new kind of them.")
         read_own(text, name)
         folder = self.path / "formats"
         folder.mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import duckdb
 
-from dashboard.errors import Refused
+from dashboard.errors import NotGranted
 from dashboard.note import Entered, Note
 from dashboard.store import Record, ledger, places
 from dashboard.store.duckdb_engine import DuckStore
@@ -145,7 +145,7 @@ class SeenStore(DuckStore):
 
     def _refuse(self, asked: str, sentence: str) -> None:
         self._record("refused", self._viewer.signs(""), {"asked": asked, "answer": sentence})
-        raise Refused(sentence)
+        raise NotGranted(sentence)
 
     def _tell(self, what: str, export: Export, by: str, **facts: Any) -> None:
         place = {"unit": export.unit, "department": export.department, "channel": export.channel}
