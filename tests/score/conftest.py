@@ -12,7 +12,11 @@ import pytest
 
 from dashboard.catalogue import load_catalogue
 from dashboard.company import Company, Event, read_company
+from dashboard.home import Home
+from dashboard.intake import read
+from dashboard.loading import commit, files_below
 from dashboard.period import Calendar
+from dashboard.placing import place, place_from_path
 from dashboard.scorecard import ChannelScores, Score, Scorecard, channel_scores, scorecards
 from dashboard.store import open_store
 from dashboard.store.log import Batch, Store
@@ -182,3 +186,21 @@ def world(tmp_path: Path) -> World:
 def world_with(tmp_path: Path) -> Callable[..., World]:
     """The company with these targets."""
     return lambda **targets: World(tmp_path, targets)
+
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="session")
+def alder_vale(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample company with all its exports."""
+    folder = tmp_path_factory.mktemp("alder-vale")
+    (folder / "company.yaml").write_bytes((SAMPLE / "company.yaml").read_bytes())
+    home = Home.open(folder)
+    for path in files_below([SAMPLE / "exports"]):
+        reading = read(path.read_bytes(), path.name, today=TODAY, timezone=home.company.timezone)
+        placed = place(reading, home.company, place_from_path(path, home.company))
+        done = commit(home, placed, path, "Sample company")
+        assert done.status == "committed", done.sentence()
+    return home

@@ -5,7 +5,6 @@ Everything here is read from the committed exports through the real intake and s
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from time import process_time
 
 import pytest
@@ -13,28 +12,10 @@ import pytest
 from dashboard.exceptions import Finding
 from dashboard.explain import explain
 from dashboard.home import Home
-from dashboard.intake import read
-from dashboard.loading import commit, files_below
 from dashboard.overview import Overview, overview
-from dashboard.placing import place, place_from_path
 from dashboard.store.log import Store
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture(scope="session")
-def alder_vale(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample company with all its exports."""
-    folder = tmp_path_factory.mktemp("alder-vale")
-    (folder / "company.yaml").write_bytes((SAMPLE / "company.yaml").read_bytes())
-    home = Home.open(folder)
-    for path in files_below([SAMPLE / "exports"]):
-        reading = read(path.read_bytes(), path.name, today=TODAY)
-        placed = place(reading, home.company, place_from_path(path, home.company))
-        done = commit(home, placed, path, "Sample company")
-        assert done.status == "committed", done.sentence()
-    return home
 
 
 @pytest.fixture(scope="session")
