@@ -11,6 +11,7 @@ from dashboard.ui.frame import (
     DEFINITIONS,
     EVENTS,
     METRIC,
+    PEOPLE,
     REPORTING,
     UNIT,
     UPLOADS,
@@ -33,6 +34,7 @@ MENU = {
     "reporting": (REPORTING, "Reporting"),
     "uploads": (UPLOADS, "Uploads"),
     "definitions": (DEFINITIONS, "Definitions"),
+    "people": (PEOPLE, "People"),
 }
 
 

@@ -4,11 +4,24 @@ from collections.abc import Collection, Iterable
 
 from dashboard.catalogue import load_catalogue
 from dashboard.company import ALL_UNITS, BusinessUnit, Company, Department, Grant
+from dashboard.errors import NotGranted
 from dashboard.home import Home
 from dashboard.targets import Targets, is_amount
 from dashboard.viewer import EVERYTHING, LOCAL, NOTHING, Place, Scope, Viewer
 
-__all__ = ["EVERYTHING", "LOCAL", "NOTHING", "Place", "Scope", "Viewer", "see", "summary_of", "trimmed", "viewer_of"]
+__all__ = [
+    "EVERYTHING",
+    "LOCAL",
+    "NOTHING",
+    "Place",
+    "Scope",
+    "Viewer",
+    "company_file",
+    "see",
+    "summary_of",
+    "trimmed",
+    "viewer_of",
+]
 
 
 def viewer_of(company: Company, email: str | None, verified: bool, groups: Collection[str] = ()) -> Viewer | None:
@@ -55,6 +68,13 @@ def see(home: Home, viewer: Viewer) -> Home:
     if viewer == LOCAL:
         return home
     return home.seen_by(viewer, trimmed(home.company, viewer))
+
+
+def company_file(home: Home) -> Company:
+    """All of company.yaml, for who looks after it. NotGranted: somebody else asks."""
+    if not home.viewer.may_administer:
+        raise NotGranted("People, tokens and the log are for administrators.")
+    return home._whole.company if home._whole is not None else home.company
 
 
 def summary_of(home: Home) -> tuple[Home, tuple[str, ...]] | None:

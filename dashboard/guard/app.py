@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard import audit
+from dashboard import api, audit
 from dashboard.access import viewer_of
 from dashboard.company import read_company
 from dashboard.errors import DashboardError
@@ -63,7 +63,7 @@ def build(home: Path, gate: Gate, provider: SignIn | None, ready: Callable[[], N
         SCRIPT,
         secrets=provider.for_streamlit(gate.sessions.secret()) if provider else None,
         lifespan=while_it_runs,
-        routes=routes(gate, home),
+        routes=[*routes(gate, home), *api.routes(home)],
         middleware=[Middleware(Wall, gate=gate, provider=provider)],
     )
 

@@ -15,6 +15,7 @@ DEFINITIONS = "pages/data/definitions.py"
 CHANNELS = "pages/company/channels.py"
 EVENTS = "pages/company/events.py"
 REPORTING = "pages/data/reporting.py"
+PEOPLE = "pages/data/people.py"
 
 
 def tab_title(page: str) -> str:

@@ -94,7 +94,7 @@ def test_nobody_and_an_admin_meet_no_number(door: Door, who: str) -> None:
 
 
 def test_every_page_is_asked() -> None:
-    assert {path.stem for path in ROOT.glob("pages/*/*.py")} - {"people"} == set(PAGES)
+    assert {path.stem for path in ROOT.glob("pages/*/*.py")} == {*PAGES, "people"}
 
 
 def test_the_two_units_differ_in_what_they_are_searched_for() -> None:
