@@ -43,7 +43,7 @@ def read_archive(data: bytes, label: str, digest: str, read: Callable[[bytes, st
     readings = []
     for member, content in members:
         name = file_label(member)
-        if content[:4] == b"PK\x03\x04" and not name.lower().endswith((".xlsx", ".xlsm")):
+        if content[:4] == b"PK\x03\x04" and not name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods")):
             readings.append(refused(name, "", "An archive inside an archive is not read."))
             continue
         try:

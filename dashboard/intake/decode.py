@@ -5,7 +5,7 @@ from typing import Literal
 
 from dashboard.errors import UnreadableFile
 
-Container = Literal["text", "html", "xlsx", "xls", "zip"]
+Container = Literal["text", "html", "xlsx", "xls", "xlsb", "ods", "zip"]
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
@@ -27,6 +27,7 @@ _BINARY = {
     b"BM": "a picture",
     b"RIFF": "a media file",
 }
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<?xml", b"<meta", b"<style")
 
@@ -43,8 +44,10 @@ def container(data: bytes) -> Container:
     """What the bytes are, whatever the name says. UnreadableFile: empty, or a picture, program or the like."""
     if not (data[:4096].strip(_NOTHING) or data.strip(_NOTHING)):
         raise UnreadableFile("The file is empty: there is nothing in it to read. Export it again.")
-    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
-        raise UnreadableFile("The file is an OpenDocument file. Save it as CSV or Excel (.xlsx) and try again.")
+    if b"mimetype" + _OPEN_DOCUMENT in data[:200]:
+        if b"mimetype" + _OPEN_DOCUMENT + b".spreadsheet" in data[:200]:
+            return "ods"
+        raise UnreadableFile("The file is an OpenDocument file, but no spreadsheet. Save its table as CSV or Excel.")
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return _zipped(data) if kind == "zip" else "xls"
@@ -59,11 +62,9 @@ def container(data: bytes) -> Container:
 
 def _zipped(data: bytes) -> Container:
     """An Excel workbook and a plain archive are both ZIP files; a workbook has its parts in known folders."""
-    return (
-        "xlsx"
-        if any(mark in data[:4096] or mark in data[-65536:] for mark in (b"xl/", b"[Content_Types].xml"))
-        else "zip"
-    )
+    if not any(mark in data[:4096] or mark in data[-65536:] for mark in (b"xl/", b"[Content_Types].xml")):
+        return "zip"
+    return "xlsb" if b"xl/workbook.bin" in data[:4096] or b"xl/workbook.bin" in data[-65536:] else "xlsx"
 
 
 def decode(data: bytes) -> Text:

@@ -1,7 +1,6 @@
 """Workbooks to sheets, guarded: small workbooks can abort or exhaust the process that reads them."""
 
 import io
-import re
 import struct
 import zipfile
 import zlib
@@ -10,17 +9,12 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from dashboard.errors import UnreadableFile
+from dashboard.intake.extents import MOST_CELLS, check_extent
 from dashboard.intake.sheets import MOST_COLUMNS, Row, Sheet
 
 MOST_PARTS = 200
 MOST_UNPACKED = 200 * 2**20
 MOST_RATIO = 100
-MOST_CELLS = 8_000_000
-
-# Attributes by name alone, however the tag is written: a value that only looks like one does no harm.
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
-_ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 #: What a damaged archive makes the zipfile module raise.
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -96,27 +90,9 @@ def _check_archive(data: bytes) -> None:
                 part = archive.read(member)  # also proves sizes and checksums
                 if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in part[:2000].upper():
                     raise UnreadableFile("The workbook contains a document type definition, which no export has.")
-                if _SHEET.fullmatch(member.filename):
-                    _check_extent(part)
+                check_extent(member.filename, part)
     except ZIP_ERRORS:
         raise UnreadableFile(_BROKEN) from None
-
-
-def _check_extent(part: bytes) -> None:
-    """The parser reserves every cell up to the farthest one: two cells can ask for 17 billion."""
-    widest = tallest = 0
-    for letters, row in _CELL.findall(part):
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        widest, tallest = max(widest, column), max(tallest, int(row))
-    tallest = max([tallest, *(int(row) for row in _ROW.findall(part))])
-    unnumbered = part.count(b"<c>") + part.count(b"<row>")
-    if widest * tallest > MOST_CELLS or unnumbered > MOST_CELLS:
-        raise UnreadableFile(
-            "A sheet claims a size that no export has (a cell far outside the table). "
-            "Copy the table into a new workbook and try again."
-        )
 
 
 def _check_old(data: bytes) -> None:

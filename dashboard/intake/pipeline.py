@@ -81,8 +81,8 @@ def _read(data: bytes, label: str, digest: str, options: Options, known: Formats
 
 def sheets_of(data: bytes, kind: str, label: str, formats: Sequence[Format]) -> tuple[list[Sheet], dict[str, Any]]:
     """The file as sheets of text, and how it was coded."""
-    if kind in ("xlsx", "xls"):
-        sheets = read_workbook(data, zipped=kind == "xlsx")
+    if kind in ("xlsx", "xls", "xlsb", "ods"):
+        sheets = read_workbook(data, zipped=kind != "xls")
         return sheets, {"container": kind, "sheets": [sheet.name for sheet in sheets]}
     if kind == "text" and (quick := read_fast(data, formats)):
         return [quick[0]], {"container": "csv", **quick[1]}

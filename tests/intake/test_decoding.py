@@ -30,7 +30,7 @@ def test_an_encoding_is_known_by_its_bytes(data: bytes, encoding: str) -> None:
     [
         (b"", "empty"), (b"\xef\xbb\xbf \r\n", "empty"), (b"\x89PNG\r\n\x1a\n123", "picture"), (b"%PDF-1.7 ...", "PDF"),
         (b"\x1f\x8b\x08\x00abc", "gzip"),
-        (b"PK\x03\x04...mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
+        (b"PK\x03\x04...mimetypeapplication/vnd.oasis.opendocument.text", "OpenDocument"),
     ],
 )  # fmt: skip
 def test_what_is_no_export_is_refused_by_name(data: bytes, says: str) -> None:
