@@ -3,7 +3,6 @@
 import gzip
 import mimetypes
 import re
-from functools import lru_cache
 from pathlib import Path
 
 import brotli
@@ -14,6 +13,8 @@ PACKED = frozenset({".js", ".css", ".json", ".svg", ".html", ".wasm", ".map"})
 _HASHED = re.compile(r"\.[A-Za-z0-9_-]{8}\.(?:[a-z0-9]+)$")
 _FOREVER = "public, max-age=31536000, immutable"
 _SMALLEST = 1000
+#: The largest parts that our pages load besides those of every page: charts, tables, sparklines.
+CHARTS = ("PlotlyChart", "DataFrame", "arrowFormatUtils", "embed")
 
 
 def file_of(path: str) -> Path | None:
@@ -41,19 +42,28 @@ def coding_of(accepted: str, file: Path) -> str | None:
     return next((coding for coding in ("br", "gzip") if coding in offered), None)
 
 
-@lru_cache(maxsize=512)  # all that a browser asks for is 6 MB
+#: What was compressed so far: 6 MB when everything has been asked for in both codings.
+_kept: dict[tuple[Path, str], bytes] = {}
+
+
 def packed(file: Path, coding: str | None) -> bytes:
-    """The bytes to send. Quality 5: a tenth larger than the best, in a tenth of its time."""
-    content = file.read_bytes()
-    if coding == "br":
-        return bytes(brotli.compress(content, quality=5))
-    return gzip.compress(content, 6, mtime=0) if coding == "gzip" else content
+    """The bytes to send; compressed at once, if not very well, where `warm` has not come to it yet."""
+    if coding is None:
+        return file.read_bytes()
+    if (file, coding) not in _kept:
+        _kept[file, coding] = _compressed(file, coding, 5)
+    return _kept[file, coding]
 
 
 def warm() -> None:
-    """Compress what every first visit asks for, so that the first visitor need not wait for it."""
+    """Compress well what every first visit asks for, and the charts: a few seconds in the background of a start."""
     wanted = re.findall(r"\./(static/(?:js|css)/[^\"]+)", index().decode())
-    large = sorted(file.relative_to(STATIC).as_posix() for file in STATIC.glob("static/js/PlotlyChart.*.js"))
-    for name in [*wanted, *large]:
+    charts = [file for name in CHARTS for file in sorted(STATIC.glob(f"static/js/{name}.*.js"))]
+    for name in [*wanted, *(file.relative_to(STATIC).as_posix() for file in charts)]:
         if (file := file_of(name)) is not None:
-            packed(file, "br")
+            _kept[file, "br"] = _compressed(file, "br", 9)
+
+
+def _compressed(file: Path, coding: str, quality: int) -> bytes:
+    content = file.read_bytes()
+    return bytes(brotli.compress(content, quality=quality)) if coding == "br" else gzip.compress(content, 6, mtime=0)
