@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from dashboard.aggregation import Quantile
-from dashboard.catalogue import DEFINITIONS, LENSES, Catalogue, Lens
+from dashboard.catalogue import DEFINITIONS, LENSES, Catalogue, Lens, Metric
 from dashboard.company import BusinessUnit, Company, Department
 from dashboard.facts import measures_of
 from dashboard.schema import Number, check, declared
@@ -111,6 +111,26 @@ class RollUp:
         return tuple(dict.fromkeys(one.unit.name for one in self.covered))
 
 
+def by_metric(everyone: Sequence[Reporter], catalogue: Catalogue) -> dict[tuple[str, str], Series]:
+    """The freshest series that feeds a metric in a unit, by ids of both; what nobody ever reported is missing."""
+    found: dict[tuple[str, str], Series] = {}
+    for metric in catalogue.metrics.values():
+        read = feeding(metric, catalogue)
+        for one in everyone:
+            for series in one.whole.series if one.whole else ():
+                known = found.get((metric.id, one.unit.id))
+                if series.measure in read and (known is None or series.last_day > known.last_day):
+                    found[metric.id, one.unit.id] = series
+    return found
+
+
+def feeding(metric: Metric, catalogue: Catalogue) -> frozenset[str]:
+    """The measures that a metric reads; of a quantile those that its records add up to."""
+    if isinstance(metric.aggregation, Quantile):
+        return frozenset(derived.measure for derived in catalogue.records[metric.aggregation.records].measures)
+    return measures_of(metric.aggregation)
+
+
 @cache
 def load_patience() -> Patience:
     """The thresholds that are shipped with the product; read once."""
@@ -204,9 +224,7 @@ def lenses(catalogue: Catalogue) -> dict[str, Lens]:
     return found
 
 
-def _series(
-    reported: pd.DataFrame, today: date, patience: Patience
-) -> dict[tuple[str, str | None], list[Series]]:
+def _series(reported: pd.DataFrame, today: date, patience: Patience) -> dict[tuple[str, str | None], list[Series]]:
     """Every series by unit and department."""
     found: dict[tuple[str, str | None], list[Series]] = {}
     for row in reported.itertuples(index=False):

@@ -45,6 +45,11 @@ def test_the_headings_are_guarded_too_and_excel_sees_utf_8() -> None:
     assert to_csv(["=cmd", "Text"], []) == b"\xef\xbb\xbf'=cmd,Text\r\n"
 
 
+def test_where_a_comma_divides_decimals_semicolons_divide_values() -> None:
+    found = to_csv(["Wert", "Text"], [[1234.5, "a, b; c"]], ",")
+    assert found.decode("utf-8-sig") == 'Wert;Text\r\n1234,5;"a, b; c"\r\n'
+
+
 @given(st.text())
 def test_no_text_begins_like_a_formula(text: str) -> None:
     found = to_csv(["a"], [[text]]).decode("utf-8-sig").split("\r\n", 1)[1].lstrip('"')

@@ -10,17 +10,17 @@ from dashboard.activity import MEANING, Activity, Manner, activity, load_thresho
 from dashboard.aggregation import ChannelKind
 from dashboard.catalogue import load_catalogue
 from dashboard.channels import Contacts, KindOfChannel, Run, contacts, runs
+from dashboard.company import BusinessUnit
 from dashboard.home import Home
 from dashboard.numbers import NONE, format_number
 from dashboard.reporting import reporters
-from dashboard.ui import charts, comparing, controls, headline, session
+from dashboard.ui import comparing, controls, figures, headline, session, tables
 from dashboard.ui.comparing import Bar, Dot, Quarters
 from dashboard.ui.controls import Looking
 from dashboard.ui.names import platform_name
 from dashboard.ui.text import LENS_NAMES, muted, plain
 from dashboard.ui.writing import Writer
 
-LONG = 12  # rows; a longer table scrolls inside
 KIND_NAMES: Mapping[ChannelKind, str] = {
     "face_to_face": "Face to face",
     "web": "Website",
@@ -35,23 +35,30 @@ KIND_NAMES: Mapping[ChannelKind, str] = {
 
 def draw(home: Home, now: Looking, write: Writer) -> None:
     """Contacts by kind of channel, activity against impact, and what every department runs."""
+    chosen = controls.asked_scope(home)
+    units = (chosen.id,) if chosen else None
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(muted(plain(f"{home.company.name} · {headline.comparison(now, write)}")))
-        controls.period_control(home, now)
+        whose = chosen.name if chosen else f"{home.company.name}, all business units"
+        st.markdown(muted(plain(f"{whose} · {headline.comparison(now, write)}")))
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            controls.scope_control(home, chosen)
+            controls.period_control(home, now)
     period = home.calendar().elapsed(now.period)
     if period is None:
         st.title("This period has not begun", anchor=False)
         return
     other = home.calendar().same_days(now.period, now.compared_with) if now.compared_with else None
-    found = session.answer(home, contacts, period, other)
+    found = session.answer(home, contacts, period, other, units)
     st.title(plain(title(found, write)), anchor=False)
-    _contacts(home, found, write)
-    _activity(session.answer(home, activity, period), write)
+    _contacts(home, found, chosen, write)
+    _activity(session.answer(home, activity, period, units), write)
     everyone = reporters(home.company, home.catalogue, session.reported(home), home.today)
     st.header("What each department runs", anchor="runs")
-    units = {unit.id: place for place, unit in enumerate(home.company.business_units)}
-    running = sorted(runs(everyone, home.catalogue), key=lambda run: units[run.unit.id])
-    _table(run_frame(running, write), "Department", "Channels by department: what they report and since when")
+    places = {unit.id: place for place, unit in enumerate(home.company.business_units)}
+    mine = [one for one in everyone if chosen is None or one.unit.id == chosen.id]
+    running = sorted(runs(mine, home.catalogue), key=lambda run: places[run.unit.id])
+    said = "Channels by department: what they report and since when"
+    _table(run_frame(running, write), "Department", said, "channels-run", write)
 
 
 def title(found: Contacts, write: Writer) -> str:
@@ -69,7 +76,7 @@ def title(found: Contacts, write: Writer) -> str:
     )
 
 
-def _contacts(home: Home, found: Contacts, write: Writer) -> None:
+def _contacts(home: Home, found: Contacts, chosen: BusinessUnit | None, write: Writer) -> None:
     st.header("Contacts by channel", anchor="contacts")
     if not found.kinds:
         st.markdown("Contacts come with service desk exports and our templates; none covers this period.")
@@ -84,12 +91,14 @@ def _contacts(home: Home, found: Contacts, write: Writer) -> None:
             for kind in found.kinds
         ]
         alt = f"{said}. " + ", ".join(f"{bar.name} {bar.words}" for bar in given) + "."
-        st.plotly_chart(comparing.bars(given), config=charts.CONFIG, alt=alt, key="contacts")
+        figures.draw(comparing.bars(given), alt, write, key="contacts", name="contacts-by-channel")
     with table:
-        _table(contact_frame(found.kinds, write), "Channel", "Contacts, cost and satisfaction by kind of channel")
+        told = "Contacts, cost and satisfaction by kind of channel"
+        _table(contact_frame(found.kinds, write), "Channel", told, "contacts-by-channel", write)
     units = [unit.name for unit in home.company.business_units if unit.id in found.units]
     silent = [kind for kind in KIND_NAMES if found.of(kind) is None]
-    told = f"{write.full(found.total)} contacts of {len(units)} of {len(home.company.business_units)} units"
+    told = f"{write.full(found.total)} contacts"
+    told += "" if chosen else f" of {len(units)} of {len(home.company.business_units)} units"
     told += f"; nothing reported: {', '.join(KIND_NAMES[kind] for kind in silent)}" if silent else ""
     st.markdown(muted(plain(f"{told}. The order is that of IBM's 2012 CEO study, with e-mail before social.")))
 
@@ -102,7 +111,7 @@ def contact_frame(kinds: Sequence[KindOfChannel], write: Writer) -> pd.DataFrame
                 "Channel": KIND_NAMES[kind.kind],
                 "Contacts": write.full(kind.contacts),
                 "Share": _percent(kind.share, write),
-                "Change": NONE if kind.change is None else _points(kind.change),
+                "Change": NONE if kind.change is None else _points(kind.change, write),
                 "Cost per contact": _money(kind.cost, write),
                 "Satisfied": _satisfied(kind, write),
             }
@@ -143,9 +152,9 @@ def _activity(found: Sequence[Activity], write: Writer) -> None:
     chart, table = st.columns([2, 3], gap="medium")
     with chart:
         alt = f"{said}. " + " ".join(f"{one.unit.name}: {in_words(one, write)}." for one in found)
-        st.plotly_chart(comparing.quarters(dots, field), config=charts.CONFIG, alt=alt, key="activity")
+        figures.draw(comparing.quarters(dots, field), alt, write, key="activity", name="activity-and-impact")
     with table:
-        _table(activity_frame(found, write), "Unit", said)
+        _table(activity_frame(found, write), "Unit", said, "activity-and-impact", write)
         st.markdown(muted(plain(rule())))
 
 
@@ -231,9 +240,10 @@ def _percent(value: float, write: Writer) -> str:
     return f"{_number(value, write)}%"
 
 
-def _points(value: float) -> str:
+def _points(value: float, write: Writer) -> str:
     rounded = round(value, 1)
-    return f"{rounded:+.1f} pts".replace("-", "−") if rounded else "0 pts"
+    sign = "+" if rounded > 0 else "−"
+    return f"{sign}{_number(abs(rounded), write)} pts" if rounded else "0 pts"
 
 
 def _number(value: float | None, write: Writer) -> str:
@@ -244,17 +254,8 @@ def _money(value: float | None, write: Writer) -> str:
     return write.amount(load_catalogue().metrics["cost_per_contact"], value)
 
 
-def _table(frame: pd.DataFrame, pinned: str, alt: str) -> None:
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= LONG else 440,
-        column_config={
-            pinned: st.column_config.TextColumn(pinned=True),
-            **{name: st.column_config.TextColumn(alignment="right") for name in frame.columns if name in _NUMBERS},
-        },
-        alt=alt,
-    )
+def _table(frame: pd.DataFrame, pinned: str, alt: str, name: str, write: Writer) -> None:
+    tables.draw(frame, alt, write, pinned=pinned, name=name, right=_NUMBERS)
 
 
 _NUMBERS = {

@@ -1,6 +1,6 @@
 """Figures: one look for all of them, on screen and in a board pack. Data in, a plotly figure out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby, pairwise
@@ -26,8 +26,7 @@ LOOK: Mapping[str, Any] = {
         "nticks": 5,
     },
 }
-#: Nothing to click on: a reader who wants numbers finds them in the table beside the chart.
-CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+NAMED_DAYS = 4  # on a time axis; as many as a phone has room for
 
 
 @dataclass(frozen=True)
@@ -129,6 +128,12 @@ def bands(points: Sequence[Point]) -> list[tuple[str, str, tuple[float, float]]]
             last = edges[places[-1]] if places[-1] < len(edges) else moments[-1]
             found.append((first.isoformat(), last.isoformat(), usual))
     return found
+
+
+def name_days(figure: go.Figure, days: Sequence[date], say: Callable[[date], str]) -> None:
+    """Name a few days of the time axis in the company's language; plotly itself knows only English."""
+    named = days[:: max(1, -(-len(days) // NAMED_DAYS))]
+    figure.update_xaxes(tickmode="array", tickvals=[day.isoformat() for day in named], ticktext=[say(d) for d in named])
 
 
 @dataclass(frozen=True)

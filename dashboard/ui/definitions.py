@@ -24,8 +24,10 @@ from dashboard.catalogue import (
 from dashboard.facts import measures_of
 from dashboard.home import Home
 from dashboard.intake.formats import Format, all_formats
+from dashboard.ui import address
 from dashboard.ui.text import LENS_NAMES, muted, plain
 
+_FIND = "words to find a metric by"
 BETTER: Mapping[Direction, str] = {
     "up": "Higher is better",
     "down": "Lower is better",
@@ -46,10 +48,18 @@ ADDS_UP: Mapping[type[Aggregation], str] = {
 }
 
 
+@st.fragment
 def draw(home: Home) -> None:
-    """A search, then every metric by lens."""
-    find = st.text_input(
-        "Find a metric", placeholder="response, followers, hires …", key="find", bind="query-params", width=320
+    """A search, redrawn by itself, then every metric by lens."""
+    find = address.asked("find")
+    st.session_state[_FIND] = find or ""
+    st.text_input(
+        "Find a metric",
+        placeholder="response, followers, hires …",
+        key=_FIND,
+        width=320,
+        max_chars=100,
+        on_change=lambda: address.choose("find", st.session_state[_FIND] or None),
     )
     found = [metric for metric in home.catalogue.metrics.values() if matches(metric, find)]
     if not found:

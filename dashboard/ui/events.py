@@ -12,9 +12,12 @@ from dashboard.home import Home
 from dashboard.numbers import NONE, format_number
 from dashboard.phrases import Phrase
 from dashboard.reception import Change, Day, Reception, received, reception, voices
-from dashboard.ui import address, charts, comparing, session
+from dashboard.ui import address, charts, comparing, figures, session, tables
 from dashboard.ui.charts import Point
+from dashboard.ui.controls import ALL
 from dashboard.ui.frame import UNIT
+from dashboard.ui.frame import VOICES as VOICES_PAGE
+from dashboard.ui.happenings import event_key as key
 from dashboard.ui.names import place_name, platform_name
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
@@ -42,15 +45,11 @@ def draw(home: Home, write: Writer) -> None:
         return
     st.title(plain(title(found, write)), anchor=False)
     st.markdown(muted(plain(about(home, found, write))))
-    _table(change_frame(found.changes, write), "Metric", "Metrics before and after the event")
+    said = "Metrics before and after the event"
+    _table(change_frame(found.changes, write), "Metric", said, f"{key(chosen)}-before-and-after", write)
     _days(found, write)
     _topics(found, write)
     _voices(home, found, write)
-
-
-def key(event: Event) -> str:
-    """What the address calls an event: day, unit and kind."""
-    return "-".join((event.date.isoformat(), event.unit or "company", event.kind))
 
 
 def _choice(home: Home, known: dict[str, Event], chosen: Event, write: Writer) -> None:
@@ -67,9 +66,7 @@ def _choice(home: Home, known: dict[str, Event], chosen: Event, write: Writer) -
         )
         if chosen.unit:
             name = place_name(home.company, chosen.unit)
-            st.page_link(
-                UNIT, label=plain(name), icon=":material/arrow_forward:", query_params={"unit": chosen.unit}
-            )
+            st.page_link(UNIT, label=plain(name), icon=":material/arrow_forward:", query_params={"unit": chosen.unit})
 
 
 def title(found: Reception, write: Writer) -> str:
@@ -137,7 +134,9 @@ def _days(found: Reception, write: Writer) -> None:
     mentions = [Point(one.day, write.day(one.day), one.mentions, write.full(one.mentions)) for one in found.days]
     negative = [Point(one.day, write.day(one.day), one.negative, write.full(one.negative)) for one in found.days]
     figure = comparing.days(mentions, negative, found.event.date, escape(found.event.title), ("mentions", "negative"))
-    st.plotly_chart(figure, config=charts.CONFIG, alt=f"{said}. {in_words(found, write)}", key="days")
+    charts.name_days(figure, [one.day for one in found.days], write.short_day)
+    name = f"{key(found.event)}-day-by-day"
+    figures.draw(figure, f"{said}. {in_words(found, write)}", write, key="days", name=name)
     with st.expander("The same numbers as a table"):
         _table(
             pd.DataFrame(
@@ -149,6 +148,8 @@ def _days(found: Reception, write: Writer) -> None:
             ),
             "Day",
             said,
+            name,
+            write,
         )
 
 
@@ -173,7 +174,8 @@ def _topics(found: Reception, write: Writer) -> None:
     # Phrases come from exports: they stand in text and tables only, never in Markdown.
     share = f"in {first.after} of {after} mentions after the event, in {first.before} of {before} before"
     st.text(f"“{first.words}” is {share}")
-    _table(topic_frame(found.topics), "Phrase", "Phrases whose share of the mentions rose most")
+    said = "Phrases whose share of the mentions rose most"
+    _table(topic_frame(found.topics, write), "Phrase", said, f"{key(found.event)}-phrases", write)
     st.markdown(
         muted(
             "Phrases of one to three words, by how many mentions hold them; those in fewer than three are left out, "
@@ -182,7 +184,7 @@ def _topics(found: Reception, write: Writer) -> None:
     )
 
 
-def topic_frame(topics: Sequence[Phrase]) -> pd.DataFrame:
+def topic_frame(topics: Sequence[Phrase], write: Writer) -> pd.DataFrame:
     """One row per phrase: in how many mentions after and before."""
     return pd.DataFrame(
         [
@@ -190,7 +192,7 @@ def topic_frame(topics: Sequence[Phrase]) -> pd.DataFrame:
                 "Phrase": phrase.words,
                 "After": f"{phrase.after} of {phrase.of_after}",
                 "Before": f"{phrase.before} of {phrase.of_before}",
-                "Rise": f"+{phrase.rise:.1f} pts",
+                "Rise": f"+{write.full(round(phrase.rise, 1))} pts",
             }
             for phrase in topics
         ]
@@ -203,9 +205,16 @@ def _voices(home: Home, found: Reception, write: Writer) -> None:
     if frame.empty:
         st.markdown("No single mention is kept for these days.")
         return
-    _table(frame, "Time", "Mentions after the event, newest first")
-    if len(frame) >= VOICES:
-        st.markdown(muted(f"The newest {VOICES} are shown."))
+    _table(frame, "Time", "Mentions after the event, newest first", f"{key(found.event)}-voices", write, long=True)
+    span = found.windows.after
+    shown = f"The newest {write.full(VOICES)} are shown. " if len(frame) >= VOICES else ""
+    if shown:
+        st.markdown(muted(shown))
+    st.page_link(
+        VOICES_PAGE,
+        label=f"All mentions of {write.days(span.start, span.end)} ›",
+        query_params={"kind": "mentions", "unit": found.event.unit or ALL, "period": f"{span.start}..{span.end}"},
+    )
 
 
 def voice_frame(records: pd.DataFrame, write: Writer) -> pd.DataFrame:
@@ -225,15 +234,8 @@ def voice_frame(records: pd.DataFrame, write: Writer) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _table(frame: pd.DataFrame, pinned: str, alt: str) -> None:
+def _table(frame: pd.DataFrame, pinned: str, alt: str, name: str, write: Writer, long: bool = False) -> None:
+    """`long`: the last column holds sentences."""
     numbers = {"Before", "After", "Difference", "n before", "n after", "Mentions", "Negative", "Rise"}
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 20 else 420,
-        column_config={
-            **{name: st.column_config.TextColumn(alignment="right") for name in frame.columns if name in numbers},
-            pinned: st.column_config.TextColumn(pinned=True),
-        },
-        alt=alt,
-    )
+    config = {frame.columns[-1]: st.column_config.TextColumn(width=620)} if long else None
+    tables.draw(frame, alt, write, pinned=pinned, name=name, right=numbers, config=config)

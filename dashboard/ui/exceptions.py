@@ -41,7 +41,7 @@ def _row(home: Home, now: Looking, finding: Finding, records: Sequence[Record], 
                 st.markdown("  \n".join(muted(plain(line)) for line in said), width="stretch")
             else:
                 st.space("stretch")
-            with st.container(horizontal=True, wrap=False, width="content", gap="small", vertical_alignment="center"):
+            with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
                 st.page_link(
                     METRIC,
                     label="Details",

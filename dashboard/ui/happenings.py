@@ -5,14 +5,19 @@ from typing import get_args
 
 import streamlit as st
 
-from dashboard.company import BusinessUnit, EventKind
+from dashboard.company import BusinessUnit, Event, EventKind
 from dashboard.errors import Refused
 from dashboard.home import Home
 from dashboard.note import Entered, entered
+from dashboard.overview import Overview
+from dashboard.period import Period
+from dashboard.ui.frame import EVENTS
+from dashboard.ui.inset import inset
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
 
 _ALL = "All business units"
+LATEST = 5  # events that are listed
 
 
 def draw(home: Home, unit: BusinessUnit | None, told: Sequence[Entered], write: Writer) -> None:
@@ -21,6 +26,27 @@ def draw(home: Home, unit: BusinessUnit | None, told: Sequence[Entered], write: 
         _form(home, unit, after=" ".join(one.id for one in told))
         for one in told:
             _entered(home, one, write)
+
+
+def listed(home: Home, unit: BusinessUnit, period: Period, seen: Overview, write: Writer) -> None:
+    """The latest events up to the end of the period, each with the way to how it was received, and the button."""
+    st.header("Events", anchor="events")
+    mine = [one for one in seen.events if one.unit in (None, unit.id) and one.date <= period.end]
+    for one in sorted(mine, key=lambda one: one.date, reverse=True)[:LATEST]:
+        words = f"{write.day(one.date)}: {one.title}"
+        if one.kind == "note":
+            with inset():
+                st.markdown(f":small[{plain(words)}]")
+        else:
+            st.page_link(EVENTS, label=f":small[{plain(words)} ›]", query_params={"event": event_key(one)})
+    if not mine:
+        st.markdown(muted("No launch, crisis or campaign is known up to this period."))
+    draw(home, unit, seen.entered, write)
+
+
+def event_key(event: Event) -> str:
+    """What the address calls an event: day, unit and kind."""
+    return "-".join((event.date.isoformat(), event.unit or "company", event.kind))
 
 
 def _form(home: Home, unit: BusinessUnit | None, after: str) -> None:

@@ -12,7 +12,7 @@ from dashboard.kept import Outcome
 from dashboard.note import Note, Promise
 from dashboard.overview import Overview
 from dashboard.score import Score, Scorecard
-from dashboard.ui import address, controls, over_time, session, tiles
+from dashboard.ui import address, controls, over_time, session, tables, tiles
 from dashboard.ui.controls import ALL, Looking
 from dashboard.ui.frame import UNIT, VOICES
 from dashboard.ui.headline import comparison
@@ -100,8 +100,9 @@ def side_by_side(home: Home, now: Looking, score: Score, cards: Mapping[str | No
         for id, name in units.items()
         if (other := cards[id].score(score.metric.id)) is not None
     ]
+    name = f"{score.metric.id}-{score.unit or ALL}-{score.period.label}"
     st.header("By business unit", anchor="units")
-    _table(rows, "Business unit", f"{score.metric.label} of every business unit")
+    _table(rows, "Business unit", f"{score.metric.label} of every business unit", f"{name}-by-unit", write)
     if score.unit is None:
         return
     rows = [
@@ -112,7 +113,8 @@ def side_by_side(home: Home, now: Looking, score: Score, cards: Mapping[str | No
     ]
     if rows:
         st.header("By channel", anchor="channels")
-        _table(rows, "Channel", f"{score.metric.label} of every channel that reports it")
+        said = f"{score.metric.label} of every channel that reports it"
+        _table(rows, "Channel", said, f"{name}-by-channel", write)
 
 
 def said(score: Score, seen: Overview, write: Writer) -> None:
@@ -168,28 +170,24 @@ def _control(card: Scorecard, score: Score) -> None:
 
 def _row(score: Score, write: Writer) -> dict[str, str]:
     tile = tiles.tile(score, write)
-    before = write.amount(score.metric, score.previous)
+    before = write.exactly(score.metric, score.previous)
     mark = f"{_TARGET[score.status]} {write.target(score)}".strip() if score.status else ""
     return {
-        "Value": tile.value, "Before": before, "Change": tile.change or "", "Verdict": tile.verdict, "Target": mark,
+        "Value": write.exactly(score.metric, score.value),
+        "Before": before,
+        "Change": tile.change or "",
+        "Verdict": tile.verdict,
+        "Target": mark,
         "Covers": ", ".join(tile.caveats),
     }  # fmt: skip
 
 
-def _table(rows: Sequence[Mapping[str, str]], first: str, alt: str) -> None:
+def _table(rows: Sequence[Mapping[str, str]], first: str, alt: str, name: str, write: Writer) -> None:
     """A table of words; columns in which nothing is said are left out."""
     frame = pd.DataFrame(rows)
-    silent = [name for name in ("Change", "Verdict", "Target", "Covers") if not frame[name].any()]
-    st.dataframe(
-        frame.drop(columns=silent),
-        hide_index=True,
-        height="content",
-        column_config={
-            first: st.column_config.TextColumn(pinned=True),
-            **{name: st.column_config.TextColumn(alignment="right") for name in ("Value", "Before", "Change")},
-        },
-        alt=alt,
-    )
+    silent = [column for column in ("Change", "Verdict", "Target", "Covers") if not frame[column].any()]
+    right = ("Value", "Before", "Change")
+    tables.draw(frame.drop(columns=silent), alt, write, pinned=first, name=name, right=right, whole=True)
 
 
 def _channel(home: Home, unit: str, department: str | None, channel: str | None) -> str:

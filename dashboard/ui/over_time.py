@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.behaviour import measured_by, realism
 from dashboard.company import Event
 from dashboard.score import Score, Scorecard
-from dashboard.ui import address, charts
+from dashboard.ui import address, charts, figures, tables
 from dashboard.ui.charts import Level, Mark, Point
 from dashboard.ui.text import muted, plain
 from dashboard.ui.tiles import in_words
@@ -20,8 +20,9 @@ NAMED_EVENTS = 2  # that have room for their names on a chart
 _KEY = "choice of metric"
 
 
+@st.fragment
 def draw(card: Scorecard, events: Sequence[Event], write: Writer) -> None:
-    """A choice of metric and its chart; nothing where no metric has a history."""
+    """A choice of metric and its chart, redrawn by itself; nothing where no metric has a history."""
     scores = {s.metric.id: s for s in card.scores if len([v for _, v in s.history if v is not None]) > 1}
     if not scores:
         return
@@ -47,17 +48,17 @@ def chart(score: Score, events: Sequence[Event], write: Writer) -> None:
     suffix = "%" if score.metric.unit == "percent" else ""
     happened = marks(score, points, events)
     figure = charts.process(points, levels(score, write), numbered(happened), suffix)
-    st.plotly_chart(figure, config=charts.CONFIG, alt=alt(said, points), key="over-time")
+    charts.name_days(
+        figure, [point.day for point in points], write.month if score.period.days > 20 else write.short_day
+    )
+    name = f"{score.metric.id}-{score.unit or 'all'}-over-time"
+    figures.draw(figure, alt(said, points), write, key="over-time", name=name)
     if lines := below(score, happened, write):
         st.markdown("  \n".join(muted(plain(line)) for line in lines))
     with st.expander("The same numbers as a table"):
-        st.dataframe(
-            pd.DataFrame({"Period": [p.name for p in points], score.metric.label: [p.words for p in points]}),
-            hide_index=True,
-            width="content",
-            column_config={score.metric.label: st.column_config.TextColumn(alignment="right")},
-            alt=said,
-        )
+        exact = [write.exactly(score.metric, point.value) for point in points]
+        frame = pd.DataFrame({"Period": [point.name for point in points], score.metric.label: exact})
+        tables.draw(frame, said, write, pinned="Period", name=name, right=[score.metric.label], whole=True)
 
 
 def most_telling(scores: Sequence[Score]) -> Score:

@@ -9,7 +9,7 @@ from dashboard.explain import Explanation
 from dashboard.home import Home
 from dashboard.receipts import Origin, Precedence, Receipt
 from dashboard.score import Score
-from dashboard.ui import session
+from dashboard.ui import session, tables
 from dashboard.ui.names import format_name, place_name
 from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
@@ -26,24 +26,20 @@ def draw(home: Home, score: Score, found: Explanation | None, write: Writer) -> 
     if not paper.origins:
         st.markdown(muted("No export carries it in this period."))
         return
-    st.dataframe(
+    name = f"{score.metric.id}-{score.unit or 'all'}-{score.period.label}"
+    tables.draw(
         pd.DataFrame(rows(paper, write)),
-        hide_index=True,
-        height="content" if len(paper.origins) < 12 else 440,
-        column_config={
-            "Export": st.column_config.TextColumn(pinned=True),
-            "Rows": st.column_config.NumberColumn(format="localized"),
-        },
-        alt=f"The exports behind {score.metric.label} in {write.period(paper.period)}",
+        f"The exports behind {score.metric.label} in {write.period(paper.period)}",
+        write,
+        pinned="Export",
+        name=f"{name}-receipt",
+        config={"Rows": st.column_config.NumberColumn(format="localized")},
     )
     if paper.precedence:
         with st.expander(f"Two sources gave the same number for {_counted(paper.precedence)}: which one counts"):
-            st.dataframe(
-                pd.DataFrame(decisions(home, paper.precedence)),
-                hide_index=True,
-                height="content" if len(paper.precedence) < 12 else 440,
-                alt="Per channel the source that counts, and the one that gives way to it",
-            )
+            said = "Per channel the source that counts, and the one that gives way to it"
+            made = pd.DataFrame(decisions(home, paper.precedence))
+            tables.draw(made, said, write, pinned="Channel", name=f"{name}-sources")
 
 
 def covered(score: Score, write: Writer) -> str:

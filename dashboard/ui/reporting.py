@@ -14,13 +14,14 @@ from dashboard.reporting import (
     RollUp,
     Series,
     State,
+    by_metric,
     ended,
     every,
     load_patience,
     reporters,
     roll_up,
 )
-from dashboard.ui import session
+from dashboard.ui import session, tables
 from dashboard.ui.frame import UPLOADS
 from dashboard.ui.names import platform_name
 from dashboard.ui.text import LENS_NAMES, muted, plain
@@ -54,15 +55,20 @@ def draw(home: Home, write: Writer) -> None:
             st.page_link(UPLOADS, label="Load what is missing", icon=":material/upload_file:")
 
     st.header("What the company's numbers cover", anchor="coverage")
-    _table(coverage([roll_up(everyone, lens) for lens in (None, *LENSES)], everyone, write), "Lens", "What sums cover")
+    sums = coverage([roll_up(everyone, lens) for lens in (None, *LENSES)], everyone, write)
+    _table(sums, "Lens", "What sums cover", "coverage", write)
 
     st.header("Silence map", anchor="map")
-    _table(silence_map(everyone, write), "Department", "Last day with data by department and lens, silent ones first")
+    said = "Last day with data by department and lens, silent ones first"
+    _table(silence_map(everyone, write), "Department", said, "silence-map", write)
     st.markdown(muted(plain(rule())))
+    with st.expander("Every metric by business unit"):
+        said = "Last day with data by metric and business unit"
+        _table(metric_map(everyone, home.catalogue, home.company, write), "Metric", said, "metric-map", write)
     stopped = ended(everyone)
     if stopped:
         with st.expander(f"{len(stopped)} series ended in departments that still report"):
-            _table(endings(stopped, home.catalogue, write), "Department", "Series that ended")
+            _table(endings(stopped, home.catalogue, write), "Department", "Series that ended", "series-ended", write)
 
     st.header("Channels", anchor="channels")
     found = channels(everyone, home.company, write)
@@ -70,9 +76,10 @@ def draw(home: Home, write: Writer) -> None:
     if quiet_ones.empty:
         st.markdown("Every channel is current.")
     else:
-        _table(quiet_ones, "Department", "Channels that are silent, late, or have not reported by themselves")
+        said = "Channels that are silent, late, or have not reported by themselves"
+        _table(quiet_ones, "Department", said, "silent-channels", write)
     with st.expander(f"All {len(found)} channels"):
-        _table(found, "Department", "Last day with data by channel, silent ones first")
+        _table(found, "Department", "Last day with data by channel, silent ones first", "channels-last-day", write)
 
 
 def headline(everyone: Sequence[Reporter], write: Writer) -> str:
@@ -140,6 +147,24 @@ def silence_map(everyone: Sequence[Reporter], write: Writer) -> pd.DataFrame:
             for one in everyone
         ]
     )
+
+
+def metric_map(everyone: Sequence[Reporter], catalogue: Catalogue, company: Company, write: Writer) -> pd.DataFrame:
+    """Metrics × units: the last day with data of what feeds a metric; "—" where nobody of the unit ever reported it."""
+    found = by_metric(everyone, catalogue)
+    rows = []
+    for metric in catalogue.metrics.values():
+        cells = {unit.name: found.get((metric.id, unit.id)) for unit in company.business_units}
+        said = {name: _series(one, write) for name, one in cells.items()}
+        rows.append({"Metric": metric.label, "Lens": LENS_NAMES[metric.lens], **said})
+    return pd.DataFrame(rows)
+
+
+def _series(one: Series | None, write: Writer) -> str:
+    if one is None:
+        return "—"
+    day = write.day(one.last_day)
+    return f"✓ {day}" if one.state == "current" else f"{SIGNS[one.state][0]} since {day}"
 
 
 def state(one: Reporter, write: Writer) -> str:
@@ -211,15 +236,10 @@ def rule() -> str:
     )
 
 
-def _table(frame: pd.DataFrame, pinned: str, alt: str) -> None:
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content",
-        column_config={
-            pinned: st.column_config.TextColumn(pinned=True, width=170),
-            "State": st.column_config.TextColumn(width=140),
-            **{name: st.column_config.TextColumn(width=140) for name in LENS_NAMES.values() if name in frame},
-        },
-        alt=alt,
-    )
+def _table(frame: pd.DataFrame, pinned: str, alt: str, name: str, write: Writer) -> None:
+    config = {
+        pinned: st.column_config.TextColumn(pinned=True, width=170),
+        "State": st.column_config.TextColumn(width=140),
+        **{lens: st.column_config.TextColumn(width=140) for lens in LENS_NAMES.values() if lens in frame},
+    }
+    tables.draw(frame, alt, write, pinned=pinned, name=name, config=config, whole=True)

@@ -11,7 +11,7 @@ from dashboard.company import BusinessUnit, Channel, Department
 from dashboard.facts import measures_of
 from dashboard.numbers import NONE
 from dashboard.score import ChannelScores, Score, Scorecard
-from dashboard.ui import tiles
+from dashboard.ui import tables, tiles
 from dashboard.ui.names import platform_name
 from dashboard.ui.text import LENS_NAMES, muted, plain
 from dashboard.ui.writing import Writer
@@ -87,16 +87,9 @@ def channels(unit: BusinessUnit, found: Sequence[ChannelScores], write: Writer) 
         st.markdown(f"**{plain(department.name)}** {lead}")
         if mine:
             frame = channel_frame(department, mine, write)
-            st.dataframe(
-                frame,
-                hide_index=True,
-                height="content",
-                column_config={
-                    "Platform": st.column_config.TextColumn(pinned=True),
-                    **{name: st.column_config.TextColumn(alignment="right") for name in frame.columns[4:]},
-                },
-                alt=f"Channels of {department.name} and what they reported",
-            )
+            alt = f"Channels of {department.name} and what they reported"
+            name = f"channels-{unit.id}-{department.id}"
+            tables.draw(frame, alt, write, pinned="Platform", name=name, right=frame.columns[4:], whole=True)
         else:
             st.markdown(muted("No channels are named in company.yaml, and none has reported."))
 

@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard.catalogue import RecordKind
 from dashboard.home import Home
-from dashboard.safe_csv import to_csv
 from dashboard.ui.names import platform_name
+from dashboard.ui.tables import as_csv
+from dashboard.ui.writing import Writer
 from dashboard.voices import Wanted, shown
 
 #: What a field is called, and by how much its numbers are divided, where its own name does not say it.
@@ -107,7 +108,7 @@ def csv(home: Home, wanted: Wanted, most: int) -> bytes:
     )  # fmt: skip
     found = frame(home, wanted, records)
     traced = found.assign(Export=records["export"], File=records["file"], Row=records["row"])
-    return to_csv(list(traced.columns), traced.astype(object).itertuples(index=False, name=None))
+    return as_csv(traced, Writer.of(home.company))
 
 
 def _values(values: "pd.Series[Any]", name: str, type: str, timezone: str) -> Any:

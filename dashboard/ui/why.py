@@ -12,7 +12,7 @@ from dashboard.errors import Refused
 from dashboard.explain import Explanation
 from dashboard.home import Home
 from dashboard.score import Score
-from dashboard.ui import charts, session
+from dashboard.ui import charts, controls, figures, session, tables
 from dashboard.ui.charts import Bar
 from dashboard.ui.controls import Looking
 from dashboard.ui.names import place_name, platform_name
@@ -34,17 +34,17 @@ def draw(home: Home, now: Looking, score: Score, write: Writer) -> Explanation |
     st.markdown(f"**{plain(found.sentence)}**")
     steps = bridge(found.drivers)
     rows = table(home, found.drivers, write)
+    name = f"why-{score.metric.id}-{score.unit or controls.ALL}-{score.period.label}"
     if steps:
         left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
         with left:
             bars, total = drawn(home, found.drivers, steps, write)
-            st.plotly_chart(
-                charts.bridge(bars, total), config=charts.CONFIG, alt=alt(found.sentence, bars, total), key="bridge"
-            )
+            said = alt(found.sentence, bars, total)
+            figures.draw(charts.bridge(bars, total), said, write, key="bridge", name=name)
         with right:
-            _table(rows, found.sentence)
+            _table(rows, found.sentence, name, write)
     elif rows:
-        _table(rows, found.sentence)
+        _table(rows, found.sentence, name, write)
     return found
 
 
@@ -73,8 +73,8 @@ def table(home: Home, found: Drivers, write: Writer) -> list[dict[str, str]]:
     return [
         {
             "Channel": _effect_name(home, found, effect),
-            "Before": write.amount(found.metric, effect.before),
-            "After": write.amount(found.metric, effect.after),
+            "Before": write.exactly(found.metric, effect.before),
+            "After": write.exactly(found.metric, effect.after),
             **({"Itself": write.moved(found.metric, effect.rate)} if rated else {}),
             **({"Its share": write.moved(found.metric, effect.mix)} if rated else {}),
             **({"Effect": write.moved(found.metric, effect.total)} if found.effects else {}),
@@ -83,18 +83,10 @@ def table(home: Home, found: Drivers, write: Writer) -> list[dict[str, str]]:
     ]
 
 
-def _table(rows: Sequence[dict[str, str]], alt: str) -> None:
+def _table(rows: Sequence[dict[str, str]], said: str, name: str, write: Writer) -> None:
     frame = pd.DataFrame(rows)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(rows) < 12 else 440,
-        column_config={
-            "Channel": st.column_config.TextColumn(pinned=True),
-            **{name: st.column_config.TextColumn(alignment="right") for name in frame.columns[1:]},
-        },
-        alt=f"The effects in full: {alt}",
-    )
+    right = frame.columns[1:]
+    tables.draw(frame, f"The effects in full: {said}", write, pinned="Channel", name=name, right=right)
 
 
 def _bar(metric: Metric, name: str, size: float, write: Writer) -> Bar:

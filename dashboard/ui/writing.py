@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
 
 from dashboard.catalogue import Metric
 from dashboard.company import Company
 from dashboard.numbers import NONE, format_change, format_interval, format_number, format_target, format_value
 from dashboard.period import Period
 from dashboard.score import Score
+
+#: Units whose values are known to more digits than a tile has room for.
+_EXACT = frozenset({"count", "people", "percent", "points", "score", "currency"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Writer:
     @classmethod
     def of(cls, company: Company) -> "Writer":
         """The company's hand."""
-        return cls(company.locale, company.currency, company.timezone)
+        return cls(company.locale.replace("-", "_"), company.currency, company.timezone)
 
     def value(self, score: Score) -> str:
         """Short: three significant digits and the unit."""
@@ -61,6 +65,34 @@ class Writer:
     def full(self, number: float | None) -> str:
         """A number with all its digits: "1,234,567" or "12.345"."""
         return NONE if number is None else format_decimal(number, format="#,##0.####", locale=self.locale)
+
+    @property
+    def decimal(self) -> str:
+        """What divides decimals: "." or ","."""
+        return str(get_decimal_symbol(self.locale))
+
+    @property
+    def group(self) -> str:
+        """What divides thousands."""
+        return str(get_group_symbol(self.locale))
+
+    def exactly(self, metric: Metric, value: float | None) -> str:
+        """A value with all that is known of it, for tables: "75.81%", "€2,093,412"."""
+        if value is None or metric.unit not in _EXACT:
+            return self.amount(metric, value)
+        if metric.unit == "currency":
+            return str(format_currency(value, self.currency, locale=self.locale)).replace("-", "−")
+        digits = "#,##0.####" if metric.unit == "percent" and abs(value) < 0.1 else "#,##0.##"
+        sign = str(Locale.parse(self.locale).percent_formats[None].suffix[0]) if metric.unit == "percent" else ""
+        return str(format_decimal(value, format=digits, locale=self.locale)).replace("-", "−") + sign
+
+    def month(self, day: date) -> str:
+        """ "Oct 2026" """
+        return str(format_skeleton("yMMM", day, locale=self.locale))
+
+    def short_day(self, day: date) -> str:
+        """ "7 Oct" """
+        return str(format_skeleton("MMMd", day, locale=self.locale))
 
     def day(self, day: date | None) -> str:
         """ "7 Oct 2026" """

@@ -1,6 +1,6 @@
 """One business unit: four lenses and sales in one view, and what each department's channels bring."""
 
-from dashboard.ui import controls, exceptions, frame, happenings, headline, over_time, session, unit
+from dashboard.ui import controls, exceptions, frame, happenings, headline, over_time, plan, session, unit
 
 home = frame.arrive_with_numbers()
 now = controls.looking(home)
@@ -13,5 +13,7 @@ exceptions.draw(home, now, seen, write)
 could = unit.who_could(chosen, home.catalogue, session.reported(home))
 unit.lenses(card, could, controls.link(now), write)
 over_time.draw(card, seen.events, write)
-happenings.draw(home, chosen, seen.entered, write)
-unit.channels(chosen, session.channels(home, now.period, now.compare, chosen.id), write)
+happenings.listed(home, chosen, card.period, seen, write)
+found = session.channels(home, now.period, now.compare, chosen.id)
+plan.draw(chosen, card, found, write)
+unit.channels(chosen, found, write)

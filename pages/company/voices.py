@@ -7,5 +7,5 @@ now = controls.looking(home)
 write = session.writer(home)
 unit = controls.asked_scope(home)
 
-wanted = voices.head(home, now, unit, write)
-voices.table(home, wanted, write)
+voices.head(home, now, unit, write)
+voices.draw(home, now, unit, write)

@@ -45,11 +45,11 @@ def test_contacts_have_share_change_cost_and_satisfaction(home: Home, page: Page
     told(home)
     assert table(page("channels"), 0) == [
         {
-            "Channel": "Call centre", "Contacts": "60", "Share": "60%", "Change": "−15.0 pts",
+            "Channel": "Call centre", "Contacts": "60", "Share": "60%", "Change": "−15 pts",
             "Cost per contact": "€9.00", "Satisfied": "90% of 10 (59.6% to 98.2%)",
         },
         {
-            "Channel": "Social", "Contacts": "40", "Share": "40%", "Change": "+15.0 pts",
+            "Channel": "Social", "Contacts": "40", "Share": "40%", "Change": "+15 pts",
             "Cost per contact": "€2.00", "Satisfied": "—",
         },
     ]  # fmt: skip
@@ -112,3 +112,14 @@ def test_without_contacts_or_posts_the_page_says_what_is_missing(home: Home, pag
     assert app.title[0].value == "Nobody reports contacts by channel in this period"
     assert "none covers this period" in words(app)
     assert "No unit reports posts, engagements and followers" in words(app)
+
+
+def test_one_unit_alone_is_a_choice_away_and_in_the_address(home: Home, page: Page) -> None:
+    told(home)
+    app = page("channels", unit="garden")
+    assert "Alder & Vale" not in words(app).splitlines()[0]
+    assert {row["Department"] for row in app.dataframe[-1].value.to_dict("records")} == {
+        "Garden, Marketing", "Garden, Customer care",
+    }  # fmt: skip
+    app.selectbox(key="choice of scope").select("all").run()
+    assert app.query_params["unit"] == "all"

@@ -26,7 +26,8 @@ def test_every_metric_is_there_with_its_meaning(empty: Home, page: Page) -> None
 
 def test_a_search_stays_in_the_address(empty: Home, page: Page) -> None:
     app = page("definitions")
-    app.text_input(key="find").input("time answer promised").run()
+    app.text_input[0].input("time answer promised").run()
+    assert app.query_params["find"] == "time answer promised"
     assert [heading.value for heading in app.subheader] == ["On-time response"]
     assert "Direction: Higher is better" in words(app)
     assert "Adds up: Sum of numerators ÷ sum of denominators; never an average of rates" in words(app)

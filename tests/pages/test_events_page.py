@@ -61,7 +61,7 @@ def test_topics_and_voices_from_exports_are_never_read_as_markdown(home: Home, p
     assert "“great cooker” is in 6 of 8 mentions after the event, in 0 of 4 before" in [text.value for text in app.text]
     assert all("evil" not in shown.value and "cooker" not in shown.value for shown in app.markdown)
     topics, voices = table(app, 2), table(app, 3)
-    assert {"Phrase": "great cooker", "After": "6 of 8", "Before": "0 of 4", "Rise": "+75.0 pts"} in topics
+    assert {"Phrase": "great cooker", "After": "6 of 8", "Before": "0 of 4", "Rise": "+75 pts"} in topics
     assert len(voices) == 8
     assert {voice["Text"] for voice in voices} == {HOSTILE, "too late"}
     assert voices[0]["Time"] == "2 Mar 2026, 13:00"  # in Berlin

@@ -56,7 +56,7 @@ def test_the_map_has_silent_departments_first_and_a_day_in_every_cell(home: Home
 
 
 def test_channels_that_never_reported_are_named(home: Home, page: Page) -> None:
-    states = [(row["Department"], row["Channel"], row["State"]) for row in table(page("reporting"), 3)]
+    states = [(row["Department"], row["Channel"], row["State"]) for row in table(page("reporting"), 4)]
     assert states == [
         ("Garden, Customer care", "Phone", "— not yet by itself"),
         ("Kitchen, Marketing", "X", "— not yet by itself"),
@@ -78,3 +78,12 @@ def test_the_rule_is_printed_with_its_thresholds(home: Home, page: Page) -> None
 
 def test_without_exports_the_page_leads_to_uploads(empty: Home, page: Page) -> None:
     assert ("Upload the first export", "") in links(page("reporting"))
+
+
+def test_every_metric_has_its_last_day_in_every_unit(home: Home, page: Page) -> None:
+    rows = {row["Metric"]: row for row in table(page("reporting"), 2)}
+    assert len(rows) == len(home.catalogue.metrics)
+    assert rows["Engagement rate"] == {
+        "Metric": "Engagement rate", "Lens": "Engagement", "Kitchen": "✓ 15 Oct 2026", "Garden": "✓ 15 Oct 2026",
+    }  # fmt: skip
+    assert rows["Followers"]["Garden"] == "—"

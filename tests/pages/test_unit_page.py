@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from alder import load, score, tiles, words
+from alder import links, load, measures, score, tiles, words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalogue import load_catalogue
@@ -18,7 +18,8 @@ def test_the_unit_of_the_address_is_shown_with_all_its_lenses(home: Home, page: 
     app = page("unit", unit="kitchen")
     assert app.title[0].value == "Kitchen"
     assert [h.value for h in app.header] == [
-        "Brand health", "Engagement", "Customer service", "Recruiting", "Sales", "Over time", "Channels",
+        "Brand health", "Engagement", "Customer service", "Recruiting", "Sales", "Over time", "Events",
+        "Plan", "Channels",
     ]  # fmt: skip
     assert tiles(app) == [
         ("Followers", "1,120", "+0.9%"),
@@ -117,3 +118,22 @@ def test_an_unknown_unit_is_said(home: Home, page: Page) -> None:
     app = page("unit", unit="gardn")
     assert "does not exist" in app.warning[0].value
     assert app.title[0].value == "Kitchen"
+
+
+def test_events_lead_to_how_they_were_received(home: Home, page: Page) -> None:
+    app = page("unit", unit="kitchen")
+    assert (":small[1 Mar 2026: One cooker on sale ›]", "event=2026-03-01-kitchen-launch") in links(app)
+    assert "No launch, crisis or campaign is known up to this period." in words(page("unit", unit="garden"))
+
+
+def test_the_plan_stands_beside_its_numbers(empty: Home, page: Page) -> None:
+    file = empty.path / "company.yaml"
+    plan = "    plan: {people: Home cooks, objectives: [More praise, Faster answers]}\n    departments:"
+    file.write_text(file.read_text().replace("    departments:", plan, 1))
+    load(empty, "measures.csv", measures())
+    said = words(page("unit", unit="kitchen"))
+    assert "Home cooks" in said
+    assert "Faster answers" in said
+    assert "0 of 1 targets met in October 2026" in said
+    assert "2 of 3 own channels have reported by themselves" in said
+    assert "No plan is written in company.yaml" in words(page("unit", unit="garden"))

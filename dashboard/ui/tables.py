@@ -1,0 +1,68 @@
+"""Tables of words and numbers: as wide as they need to be, and each to be had as CSV."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.safe_csv import to_csv
+from dashboard.ui.session import logged
+from dashboard.ui.writing import Writer
+
+LONG = 12  # rows; a longer table scrolls inside
+HEIGHT = 440  # pixels of a table that scrolls
+
+
+def draw(
+    frame: pd.DataFrame,
+    alt: str,
+    write: Writer,
+    *,
+    pinned: str,
+    name: str,
+    right: Collection[str] = (),
+    config: dict[str, Any] | None = None,
+    whole: bool = False,
+) -> None:
+    """A table and, below it, the same as CSV.
+
+    `alt` says what it shows, `pinned` is the column that stays, `right` are the columns of numbers, `config` what
+    Streamlit is told of single columns besides. `whole`: never scrolls inside. `name`: of the file, without its
+    ending, and of nothing else on the page.
+    """
+    with st.container(gap="xxsmall"):
+        st.dataframe(
+            frame,
+            hide_index=True,
+            width="stretch" if config else "content",
+            height="content" if whole or len(frame) <= LONG else HEIGHT,
+            column_config={
+                **{one: st.column_config.TextColumn(alignment="right") for one in frame.columns if one in right},
+                pinned: st.column_config.TextColumn(pinned=True),
+                **(config or {}),
+            },
+            alt=alt,
+        )
+        download(lambda: frame, name, write)
+
+
+def download(made: Callable[[], pd.DataFrame], name: str, write: Writer, label: str = "CSV") -> None:
+    """A quiet button; the file is made when somebody asks for it."""
+    st.download_button(
+        label,
+        data=logged(f"{name}.csv", lambda: as_csv(made(), write)),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        key=f"download {name}",
+        help="For a spreadsheet, written as your company writes numbers",
+    )
+
+
+def as_csv(frame: pd.DataFrame, write: Writer) -> bytes:
+    """The rows in the company's hand: with semicolons where a comma divides decimals; nothing becomes a formula."""
+    rows: Sequence[Any] = list(frame.astype(object).itertuples(index=False, name=None))
+    return to_csv(list(frame.columns), rows, write.decimal)
