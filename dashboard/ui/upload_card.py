@@ -12,7 +12,7 @@ from dashboard.loading import Loaded
 from dashboard.numbers import NONE
 from dashboard.safe_csv import to_csv
 from dashboard.ui import changes, mapping, uploads
-from dashboard.ui.names import choice_name, format_name, language_name, platform_name
+from dashboard.ui.names import choice_name, format_name, language_name, place_name, platform_name
 from dashboard.ui.session import writer
 from dashboard.ui.text import plain
 from dashboard.ui.uploads import Upload, look, store
@@ -231,6 +231,9 @@ def _what_happens(upload: Upload, loaded: Loaded, home: Home, by: str, write: Wr
         st.success(f"Committed: {counted(loaded, write)}.", icon=":material/check:")
     elif loaded.status == "committed":
         st.markdown(f"A commit stores {counted(loaded, write)}.")
+        if upload.goes_to is not None:
+            there = upload.goes_to
+            st.text(f"For {place_name(home.company, there.unit, there.department, there.channel)}")
         if loaded.counts and loaded.counts.changed:
             _what_changes(upload, loaded.counts.changed, home, write)
         if st.button("Commit", icon=":material/check:", key=f"commit-{upload.id}"):

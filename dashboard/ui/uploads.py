@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -21,7 +21,7 @@ from dashboard.turns import READING
 
 T = TypeVar("T")
 
-_KEPT = "uploads"
+_KEPT, _ZONE, _LOST = "uploads", "drop-zone", "files-lost"
 #: Answers that belong to the place of the rows; the others are options of the reading itself.
 PLACES = ("unit", "department", "channel")
 
@@ -39,7 +39,32 @@ class Upload:
     looked: dict[str, Loaded] = field(default_factory=dict)  # what a commit would do, by all that it depends on
     changing: dict[str, list[Change]] = field(default_factory=dict)  # the same for what it would change
     done: Loaded | None = None
+    goes_to: Place | None = None  # where its rows belong, as far as it is one place
     failed: str | None = None  # why the last commit did not happen
+
+
+def drop_zone() -> list[UploadedFile]:
+    """The files that were dropped.
+
+    Says so where the browser still shows files that went with a server that has ended: a new drop zone takes the
+    place of the one that shows them.
+    """
+    number = st.session_state.setdefault(_ZONE, 0)
+    files = st.file_uploader(
+        "Exports", accept_multiple_files=True, label_visibility="collapsed", key=f"{_ZONE}-{number}"
+    )
+    if len(st.session_state[f"{_ZONE}-{number}"]) > len(files):  # what is lost is among the former only
+        st.session_state.update({_ZONE: number + 1, _LOST: True})
+        st.rerun()
+    if files:
+        st.session_state[_LOST] = False
+    elif st.session_state.get(_LOST):
+        st.warning(
+            "The dashboard was started again, and files that were not committed yet went with it. "
+            "Drop them again. What was committed is in the history below.",
+            icon=":material/restart_alt:",
+        )
+    return files
 
 
 def kept(files: Sequence[UploadedFile]) -> list[Upload]:
@@ -98,7 +123,14 @@ def options(upload: Upload) -> dict[str, Any]:
 def placed(upload: Upload, home: Home) -> Placed:
     """The upload's reading, each row with its place as far as file, person and company.yaml say."""
     said = Place(**{name: upload.answers.get(name) for name in PLACES})
-    return place(upload.readings[_key(upload)], home.company, said)
+    reading = upload.readings[_key(upload)]
+    found = place(reading, home.company, said)
+    only = [q.choices[0] for q in found.questions if q.option == "channel" and len(q.choices) == 1]
+    if only and said.channel is None:  # a lead of one channel need not be asked which
+        found = place(reading, home.company, replace(said, channel=only[0]))
+    batch = found.batch
+    upload.goes_to = Place(batch.unit, batch.department, batch.channel) if batch else None
+    return found
 
 
 def look(upload: Upload, home: Home) -> Loaded:

@@ -11,8 +11,7 @@ st.markdown(
     "Drop exports as the tools produced them: CSV, TSV, Excel, YAML, or a ZIP of these. "
     "You see what was understood; nothing is stored before you commit."
 )
-files = st.file_uploader("Exports", accept_multiple_files=True, label_visibility="collapsed")
-dropped = uploads.kept(files)
+dropped = uploads.kept(uploads.drop_zone())
 uploads.read_all(dropped, home)
 by = upload_card.signature(home, "uploader") if dropped else ""
 upload_card.commit_all(dropped, home, by)

@@ -59,7 +59,20 @@ def test_only_what_the_file_does_not_say_is_asked(home: Home, page: Page) -> Non
     assert "--unit" not in words(app)
     app.selectbox[0].select("garden").run()
     assert "A commit stores 0 new values, 1 changed, 0 already here." in words(app)
+    assert "For Garden, Marketing, Facebook" in words(app)
     assert home.store.exports()[0].file == "measures.csv"
+
+
+def test_the_only_channel_there_is_need_not_be_chosen(home: Home, page: Page) -> None:
+    app = drop(page("uploads"), ("unplaced.csv", b"date,measure,value\n2026-10-15,engagements,1600\n"))
+    app.selectbox[0].select("garden").run()
+    assert "Which channel is it about?" in [box.label for box in app.selectbox]  # marketing's, or care's
+    app = drop(
+        page("uploads"), ("unplaced.csv", b"date,department,measure,value\n2026-10-15,marketing,engagements,1600\n")
+    )
+    app.selectbox[0].select("garden").run()
+    assert [box.label for box in app.selectbox] == ["Which business unit is this file about?"]
+    assert "For Garden, Marketing, Facebook" in words(app)
 
 
 def test_a_period_that_the_file_does_not_name_is_asked_as_days(home: Home, page: Page) -> None:
