@@ -24,13 +24,13 @@ def file_label(name: str) -> str:
     return (label if len(label) <= 200 else label[:190] + "…" + label[-9:]) or "file"
 
 
-def read_archive(data: bytes, label: str, digest: str, read: Callable[[bytes, str], Reading]) -> Reading:
-    """A ZIP of exports: every member is read by `read`; together they are one Reading."""
+def members_of(data: bytes) -> list[tuple[str, bytes]]:
+    """The files of a ZIP that people put there, with their labels. UnreadableFile: damaged, empty or a bomb."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_members(archive)
             members = [
-                (info.filename, archive.read(info))
+                (file_label(info.filename), archive.read(info))
                 for info in archive.infolist()
                 if not info.is_dir()
                 and not info.filename.startswith("__MACOSX/")
@@ -40,9 +40,13 @@ def read_archive(data: bytes, label: str, digest: str, read: Callable[[bytes, st
         raise UnreadableFile("The archive is damaged or was cut off while downloading. Export it again.") from None
     if not members:
         raise UnreadableFile("The archive is empty: there is no export in it.")
+    return members
+
+
+def read_archive(data: bytes, label: str, digest: str, read: Callable[[bytes, str], Reading]) -> Reading:
+    """A ZIP of exports: every member is read by `read`; together they are one Reading."""
     readings = []
-    for member, content in members:
-        name = file_label(member)
+    for name, content in members_of(data):
         if content[:4] == b"PK\x03\x04" and not name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods")):
             readings.append(refused(name, "", "An archive inside an archive is not read."))
             continue
@@ -100,6 +104,7 @@ def _together(readings: Sequence[Reading], label: str, digest: str) -> Reading:
         tables,
         problems,
         (),
-        {"container": "zip", "members": [reading.file for reading in readings]},
+        {"container": "zip", "members": [reading.file for reading in readings]}
+        | ({"unknown": True} if not good and any(reading.facts.get("unknown") for reading in readings) else {}),
         main.precedence,
     )

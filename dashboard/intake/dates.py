@@ -121,12 +121,25 @@ def words(text: str) -> Moment | None:
     return _moment(int(long[0]) if long else 1904, month, int(short[0]), parts, yearless=not long)
 
 
+def looks_like_date(text: str) -> bool:
+    """Whether a cell can be nothing but a day, whatever the order of day and month."""
+    text = " ".join(visible(text).split())
+    return len(text) <= _LONGEST and (iso(text) or _NUMERIC.fullmatch(text) or words(text)) is not None
+
+
 def excel(text: str) -> Moment | None:
     """A day as a spreadsheet counts it, from 30 December 1899: 46213, 46213.5."""
     if not re.fullmatch(r"[2-7]\d{4}(\.\d+)?", text):
         return None
     days = float(text)
     return Moment(datetime(1899, 12, 30) + timedelta(seconds=round(days * 86400)), clock=not days.is_integer())
+
+
+def epoch(text: str) -> Moment | None:
+    """Milliseconds since 1970 in UTC, as programs count: 1772366400000."""
+    if not re.fullmatch(r"1\d{12}", text):
+        return None
+    return Moment(datetime(1970, 1, 1) + timedelta(milliseconds=int(text)), 0, clock=True)
 
 
 def _declared(pattern: str) -> Callable[[str], Moment | None]:
@@ -153,7 +166,7 @@ def read_dates(
 ) -> Dates:
     """Read a whole column of text.
 
-    `patterns`: how the tool writes it, strptime or "dmy"/"mdy"/"words"; anything else is then tried as ISO,
+    `patterns`: how the tool writes it, strptime or "dmy"/"mdy"/"words"/"epoch"; anything else is then tried as ISO,
     as numbers and as words. `order`: a person's decision. `zone`: the clock where none is written.
     `latest`: the newest day a yearless date can be (default: `today`).
     """
@@ -193,6 +206,7 @@ def _best(
         "mdy": _numeric("mdy"),
         "words": words,
         "iso": iso,
+        "epoch": epoch,
     }
     short = [text if len(text) <= _LONGEST else "" for text in written]
     best: tuple[int, list[Moment | None]] = (-1, [None] * len(short))

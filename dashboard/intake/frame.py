@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.intake.blocks import Block
+from dashboard.intake.dates import looks_like_date
 from dashboard.intake.findings import Findings, rows_named, shown
 from dashboard.intake.names import normal
 from dashboard.intake.sheets import Row
@@ -121,7 +122,7 @@ def frame(block: Block, findings: Findings) -> Frame:
         filled = row.filled
         if filled == 0:
             continue
-        if filled < least or (filled == 1 and row.cells[0].startswith("#")):
+        if (filled < least or (filled == 1 and row.cells[0].startswith("#"))) and not _is_day(row, block):
             footers.append(next(cell for cell in row.cells if cell.strip()))
             continue
         if not row.cells[0][:1].isdigit() and _is_total(row, block):
@@ -188,12 +189,19 @@ def _is_total(row: Row, block: Block) -> bool:
         return False
     if block.match is None:
         return True
-    dated = [
-        place
-        for name, (place, _) in block.match.places.items()
-        if name in ("day", "published_at", "created_at", "applied_on", "reviewed_on")
-    ]
+    dated = _dated(block)
     return all(place >= len(row.cells) or not row.cells[place].strip() or place == first[0] for place in dated)
+
+
+def _dated(block: Block) -> list[int]:
+    """The columns that say when a row was."""
+    times = ("day", "published_at", "created_at", "applied_on", "reviewed_on")
+    return [place for name, (place, _) in block.match.places.items() if name in times] if block.match else []
+
+
+def _is_day(row: Row, block: Block) -> bool:
+    """Whether the one cell of a row is its day: nothing was counted then, which is no footer."""
+    return any(place < len(row.cells) and looks_like_date(row.cells[place]) for place in _dated(block))
 
 
 def check_total(own: Row, sums: dict[str, tuple[int, str, float]], findings: Findings, read: object) -> None:

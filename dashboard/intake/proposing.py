@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from dashboard.errors import UnreadableFile
-from dashboard.intake.archive import file_label
+from dashboard.intake.archive import file_label, members_of
 from dashboard.intake.dates import Order
 from dashboard.intake.decode import container
 from dashboard.intake.findings import shown
@@ -18,7 +18,7 @@ from dashboard.intake.meanings import Vocabulary, is_personal, unit_of, vocabula
 from dashboard.intake.names import header_key, normal, visible
 from dashboard.intake.numbers import Decimal
 from dashboard.intake.own import BUILT_IN, Formats
-from dashboard.intake.pipeline import MOST_BYTES, sheets_of
+from dashboard.intake.pipeline import MOST_BYTES, read, sheets_of
 from dashboard.intake.proposal import Proposal, ProposedColumn, ProposedTable
 from dashboard.intake.shapes import Shape, shape_of
 from dashboard.intake.sheets import Row, Sheet
@@ -41,12 +41,18 @@ def propose(
     decimal: Decimal | None = None,
     formats: Formats = BUILT_IN,
 ) -> Proposal:
-    """A proposal for any file that holds a table. UnreadableFile: it holds none, is damaged, or is an archive."""
+    """A proposal for any file that holds a table; of an archive, for its first file that no format knows.
+
+    UnreadableFile: it holds no table, or is damaged.
+    """
     if len(data) > MOST_BYTES:
         raise UnreadableFile(f"The file is larger than {MOST_BYTES // 2**20} MB. Propose from a shorter one.")
     kind = container(data)
     if kind == "zip":
-        raise UnreadableFile("The file is an archive. Unpack it, and propose a format from one of its files.")
+        for member, part in members_of(data):
+            if read(part, member, formats=formats).facts.get("unknown"):
+                return propose(part, member, dates=dates, decimal=decimal, formats=formats)
+        raise UnreadableFile("The archive holds no table of a kind that is not known yet.")
     label = file_label(name)
     sheets, _facts = sheets_of(data, kind, label, [])
     words = vocabulary(formats.all.values())

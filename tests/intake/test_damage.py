@@ -52,6 +52,22 @@ def noisy(data: bytes, chance: random.Random) -> bytes:
     return data[:place] + sign + data[place:]
 
 
+#: What real and damaged cells hold, in cells where it means something else.
+CELLS = [
+    b"", b"0", b"-", b"undefined", b"1.234", b"1,5", b"NaN", b"2026-02-30", b"13/13/2026", b"99:99", b"Total", b"=1+1",
+    b"9" * 50, b"1E+20", b"sep=;\n", b"Date", b"Post ID",
+]  # fmt: skip
+
+
+def misplaced(data: bytes, chance: random.Random) -> bytes:
+    """Other content in a few cells."""
+    for _ in range(chance.choice([1, 1, 2, 3, 10])):
+        mark = max((b",", b";", b"\t"), key=data.count)
+        first = data.find(mark, chance.randrange(len(data)))
+        data = data[: first + 1] + chance.choice(CELLS) + data[max(data.find(mark, first + 1), first + 1) :]
+    return data
+
+
 def repeated(data: bytes, chance: random.Random) -> bytes:
     lines = data.splitlines(keepends=True)
     first = chance.randrange(len(lines))
@@ -88,7 +104,7 @@ def inside(data: bytes, chance: random.Random) -> bytes:
     return packed.getvalue()
 
 
-TO_TEXT: list[Damage] = [cut, without_beginning, flipped, noisy, repeated, shuffled, without_column]
+TO_TEXT: list[Damage] = [cut, without_beginning, flipped, noisy, misplaced, repeated, shuffled, without_column]
 TO_WORKBOOKS: list[Damage] = [cut, flipped, inside, inside, inside]
 
 

@@ -1,5 +1,7 @@
 """A file of no known format is proposed one: what it says is asserted whole, and read back with the right totals."""
 
+import io
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -158,9 +160,25 @@ def test_any_header_can_stand_in_a_format_file(header: str) -> None:
         (b"", "The file is empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "a picture"),
         (b"1;2\n3;4\n5;6\n", "no table with a header"),
-        (b"PK\x05\x06" + bytes(18), "an archive"),
+        (b"PK\x05\x06" + bytes(18), "archive is empty"),
     ],
 )
 def test_what_holds_no_table_is_refused_in_a_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(UnreadableFile, match=sentence):
         propose(data, "x.csv")
+
+
+def test_the_unknown_file_of_an_archive_is_the_one_to_be_mapped() -> None:
+    known = "date,unit,department,channel,measure,value\n2026-03-01,a,b,facebook,views,1\n"
+    strange = "Wann,Gesehen von\n2026-03-01,12\n2026-03-02,30\n"
+    archives = []
+    for parts in ({"known.csv": known, "strange.csv": strange}, {"strange.csv": strange}, {"known.csv": known}):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
+        archives.append(buffer.getvalue())
+    assert propose(archives[0], "exports.zip").file == "strange.csv"
+    assert read(archives[1], "exports.zip").facts["unknown"] is True
+    with pytest.raises(UnreadableFile, match="no table of a kind that is not known"):
+        propose(archives[2], "exports.zip")

@@ -455,3 +455,17 @@ def test_delimiter_and_encoding_do_not_matter(delimiter: str, encoding: str) -> 
     found = text("\n".join(lines).replace(",", delimiter), encoding=encoding)
     assert dict(found.tables[0].totals) == {"views": 11.0}
     assert found.tables[0].rows["unit"].to_pylist() == ["küche", "küche"]
+
+
+def test_a_day_on_which_nothing_was_counted_is_a_row_and_no_footer() -> None:
+    rows = "2026-03-01,1,2,3,4,5\n2026-03-02,,,,,\n2026-03-01 - 2026-03-02,,,,,\n"
+    found = text(f"Date,Video Views,Profile Views,Likes,Comments,Shares\n{rows}", "Overview.csv")
+    assert (found.tables[0].counted, found.tables[0].last_day) == (2, date(2026, 3, 2))
+    assert "2026-03-01 - 2026-03-02" in found.problems[0].message
+
+
+def test_talkwalker_counts_time_in_milliseconds() -> None:
+    rows = "1772366400000,https://a.example/1,kettle,positive\n1772452800000,https://a.example/2,lamp,negative\n"
+    found = text(f"published,url,title,sentiment\n{rows}", "talkwalker.csv")
+    assert (found.outcome, found.format) == ("ok", "talkwalker.mentions")
+    assert found.tables[0].rows["published_at"].to_pylist()[0] == datetime(2026, 3, 1, 12, tzinfo=UTC)
