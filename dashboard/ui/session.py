@@ -4,7 +4,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
+from dashboard import audit
 from dashboard.access import see, summary_of, viewer_of
 from dashboard.errors import DashboardError, Refused
 from dashboard.explain import Explanation, explain
@@ -123,7 +124,22 @@ def _whole_home() -> Home | None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _open_home(path: str, changed: int) -> Home:
-    return Home.open(Path(path))
+    home = Home.open(Path(path))
+    with suppress(Refused):  # a home that can only be read is shown all the same
+        audit.notice_grants(home.path, home.company)
+    return home
+
+
+def logged(file: str, made: Callable[[], bytes]) -> Callable[[], bytes]:
+    """The content of a download, made when somebody asks for it, with the line of the audit log that says who did."""
+    home = open_home()
+
+    def content() -> bytes:
+        if home is not None:
+            audit.record(home.path, home.viewer.email, "download", file=file)
+        return made()
+
+    return content
 
 
 def writer(home: Home) -> Writer:
