@@ -125,7 +125,7 @@ def _events(unit: Unit) -> list[dict[str, str]]:
 def _people(units: tuple[Unit, ...]) -> list[dict[str, Any]]:
     everyone: list[dict[str, Any]] = [
         {"email": "chief.executive@aldervale.example", "name": "Chief Executive", "role": "ceo"},
-        {"email": "board.secretary@aldervale.example", "name": "Board Secretary", "role": "analyst"},
+        {"email": "board.secretary@aldervale.example", "name": "Board Secretary", "role": "analyst", "units": "all"},
     ]
     for unit in units:
         everyone.append(

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import audit
 from dashboard.home import Home
 from dashboard.store.sessions import Sessions
-from dashboard.ui.session import writer
+from dashboard.ui.session import logged, writer
 from dashboard.ui.text import muted
 
 #: Lines of the log on the page; all of them are in the file.
@@ -50,16 +50,19 @@ def log(home: Home) -> None:
     if wrong:
         st.error("The log is not what was written.", icon=":material/error:")
         st.text(wrong[0])
-    entries = list(audit.entries(home.path))
+    entries, write = list(audit.entries(home.path)), writer(home)
     asked = st.text_input("Find", placeholder="an e-mail, an export, a word", key="audit-find").strip().casefold()
-    rows = [row for row in map(_row, reversed(entries)) if asked in " ".join(map(str, row.values())).casefold()]
-    number = writer(home).full
-    st.markdown(muted(f"{number(len(rows))} of {number(len(entries))} entries, the newest first"))
+    rows = [
+        row
+        for row in (_row(one, write.moment(one.at)) for one in reversed(entries))
+        if asked in " ".join(map(str, row.values())).casefold()
+    ]
+    st.markdown(muted(f"{write.full(len(rows))} of {write.full(len(entries))} entries, the newest first"))
     if rows:
         st.dataframe(rows[:SHOWN], hide_index=True, alt="The newest entries of the audit log: when, who, what, facts.")
     st.download_button(
         "Download the log (JSONL)",
-        lambda: _download(home),
+        logged(audit.FILE, lambda: audit.exported(home.path)),
         file_name=audit.FILE,
         mime="application/jsonl",
         icon=":material/download:",
@@ -67,11 +70,6 @@ def log(home: Home) -> None:
     )
 
 
-def _download(home: Home) -> bytes:
-    audit.record(home.path, home.viewer.signs(""), "download", file=audit.FILE)
-    return audit.exported(home.path)
-
-
-def _row(entry: audit.Entry) -> dict[str, object]:
+def _row(entry: audit.Entry, at: str) -> dict[str, object]:
     facts = ", ".join(f"{name}: {value}" for name, value in entry.facts.items() if name != "now")
-    return {"At": entry.at, "Who": entry.who, "What": entry.what, "Facts": facts, "Entry": entry.number}
+    return {"At": at, "Who": entry.who, "What": entry.what, "Facts": facts, "Entry": entry.number}

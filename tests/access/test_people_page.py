@@ -83,9 +83,9 @@ def test_the_log_is_found_and_a_changed_one_is_said(home: Home) -> None:
     audit.record(home.path, "lead@alder.example", "download", file="[click](http://evil.example).csv")
     audit.record(home.path, "care@alder.example", "upload", file="b.csv")
     app = open_page("people")
-    assert [row["What"] for row in table(app, "Facts")][:2] == ["upload", "download"]
+    assert [row["What"] for row in table(app, "Facts")] == ["grants", "upload", "download"]
     next(one for one in app.text_input if one.label == "Find").input("LEAD@").run()
-    assert [row["Who"] for row in table(app, "Facts")] == ["lead@alder.example"] or len(table(app, "Facts")) == 2
+    assert [row["Who"] for row in table(app, "Facts")] == ["company.yaml", "lead@alder.example"]
     file = home.path / audit.FILE
     file.write_text(file.read_text().replace("lead@alder", "care@alder", 1))
     assert "The log is not what was written." in sent(open_page("people"))
