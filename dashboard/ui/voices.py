@@ -23,18 +23,23 @@ _KIND, _VIEW, _SEARCH, _CHANNEL, _SORT, _PAGE = (
 )
 
 
-def head(home: Home, now: Looking, unit: BusinessUnit | None, write: Writer) -> Wanted:
-    """The title and every choice; each is in the address. Returns what is looked for."""
+def head(home: Home, now: Looking, unit: BusinessUnit | None, write: Writer) -> None:
+    """The title, and the choices that the whole page follows."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title("Voices", anchor=False, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             controls.scope_control(home, unit)
             controls.period_control(home, now)
-    units = (unit.id,) if unit else None
-    counted = {id: session.count(home, Wanted(kind, now.period, units)) for id, kind in home.catalogue.records.items()}
     whose = unit.name if unit else f"{home.company.name}, all business units"
     partial = "" if now.complete else f", partial, day {now.day} of {now.period.days}"
     st.markdown(muted(plain(f"{whose} · {write.period(now.period)}{partial}")))
+
+
+@st.fragment
+def draw(home: Home, now: Looking, unit: BusinessUnit | None, write: Writer) -> None:
+    """The choices among the voices, each in the address, and what they find; redrawn by itself when one changes."""
+    units = (unit.id,) if unit else None
+    counted = {id: session.count(home, Wanted(kind, now.period, units)) for id, kind in home.catalogue.records.items()}
     kind = _kind(home, counted, write)
     view = views(kind.id).get(address.asked("view") or "")
     _view(kind)
@@ -42,7 +47,8 @@ def head(home: Home, now: Looking, unit: BusinessUnit | None, write: Writer) -> 
         search = _search()
         channel = _channel(home, kind, unit)
         sort = _sort(kind)
-    return Wanted(kind, now.period, units, search, channel, view, orders(kind).get(sort or ""))
+    wanted = Wanted(kind, now.period, units, search, channel, view, orders(kind).get(sort or ""))
+    table(home, wanted, write)
 
 
 def table(home: Home, wanted: Wanted, write: Writer) -> None:
