@@ -1,6 +1,7 @@
 # make run   the dashboard with the sample company on http://127.0.0.1:8501 (PORT= changes it)
 # make test  everything that is checked: style, types, tests, a real browser
 # make lock  resolve the dependencies anew      make bench  what is claimed about speed
+# make crash kill -9 at 200 random moments (CRASHES=): nothing acknowledged is lost, nothing is half
 # make mutants  whether the tests notice changed code (MODULES= narrows it)
 
 PORT ?= 8501
@@ -10,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export CEO_DASHBOARD_HOME
 
-.PHONY: run test lock bench mutants pictures sample format clean
+.PHONY: run test lock bench crash mutants pictures sample format clean
 run: .venv/run.stamp
 	@test -e "$(CEO_DASHBOARD_HOME)/company.yaml" || { \
 	  echo "Loading the sample company into $(CEO_DASHBOARD_HOME) (once) …"; \
@@ -54,6 +55,9 @@ bench: .venv/test.stamp
 	$(BIN)/python benchmarks/load.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/scorecard.py
+
+crash: .venv/test.stamp
+	CRASHES=$(or $(CRASHES),200) $(BIN)/pytest -p no:xdist tests/store/test_crashes.py tests/store/test_backup.py -k "kill"
 
 mutants: .venv/test.stamp
 	$(BIN)/pip install --quiet mutmut==3.8.1

@@ -134,8 +134,13 @@ def near(scope: str, rows: str) -> str:
 
 
 def live(as_of: datetime | None) -> str:
-    """The exports that count at a moment (naive UTC; None: now), as a relation called e."""
-    moment = f"where moment <= TIMESTAMP '{as_of.isoformat(' ')}'" if as_of else ""
+    """The exports that count at a moment (naive UTC; None: now), as a relation called e.
+
+    A moment is a place in the log: behind its last entry of that time or before. So a clock that was put back never
+    shows a withdrawal without its commit.
+    """
+    last = f"(select max(entry) from entries where moment <= TIMESTAMP '{as_of.isoformat(' ')}')" if as_of else ""
+    moment = f"where entry <= {last}" if as_of else ""
     return (
         f"(select exports.* from exports join (select export from entries {moment} group by export "
         "having arg_max(action, entry) <> 'withdraw') using (export)) e"

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.errors import Refused, StoreBusy
+from dashboard.errors import Refused, StoreBusy, StoreDamaged
 
 IDLE = 0.5  # seconds without use after which the file is released
 TURN = 3.0  # seconds of uninterrupted use after which others get a chance
+CURE = "Restore the newest backup with `ceo-dashboard restore FILE --replace`."
 BREATH = 0.06  # seconds the file stays free for them
 MEMORY = "50%"  # of the machine, at most; sorting more than that goes through the disk
 
@@ -33,14 +34,23 @@ _LOCKED = {
     "lock_configuration": "true",
 }
 
+#: How DuckDB says that a file is not what it wrote. Every block carries a checksum.
+_DAMAGE = ("Corrupt database file", "not a valid DuckDB database", "Could not read enough bytes")
+#: How it says that a file can be read, but not written.
+_READ_ONLY = ("read-only", "permission denied")
+
 
 class Door:
-    """`with door.open() as cursor:` gives a cursor of its own. `prepare` is run on each fresh connection."""
+    """`with door.open() as cursor:` gives a cursor of its own. `prepare` is run on each fresh connection.
+
+    Where the file may only be read, it is opened for reading, and `read_only` is true.
+    """
 
     def __init__(
         self, file: Path, prepare: Callable[[duckdb.DuckDBPyConnection], None], patience: float, idle: float = IDLE
     ) -> None:
         self.file, self.patience, self.idle = file, patience, idle
+        self.read_only = False
         self._prepare = prepare
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -52,7 +62,10 @@ class Door:
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor, closed at the end. StoreBusy when another process keeps the file longer than `patience`."""
+        """A cursor, closed at the end. StoreBusy when another process keeps the file longer than `patience`.
+
+        StoreDamaged: the file is lost, or not what was written.
+        """
         deadline = time.monotonic() + self.patience
         with self._lock:
             if self._connection and not self._users and time.monotonic() - self._opened > TURN:
@@ -65,6 +78,11 @@ class Door:
             self._users += 1
         try:
             yield cursor
+        except duckdb.Error as error:
+            self._opened = 0.0  # after some errors a connection answers nothing more: the next question gets a new one
+            if is_damage(error):
+                raise self._damaged(error) from error
+            raise
         finally:
             cursor.close()
             with self._lock:
@@ -72,6 +90,9 @@ class Door:
                 self._used = time.monotonic()
                 if not self._users and self._timer is None:
                     self._wait(self.idle)
+
+    def _damaged(self, error: duckdb.Error) -> StoreDamaged:
+        return StoreDamaged(f"{self.file} is damaged ({first_line(error).rstrip('.')}). {CURE}")
 
     def close(self) -> None:
         """Release the file now, unless it is in use."""
@@ -104,13 +125,21 @@ class Door:
                 self._close()
 
     def _connect(self, deadline: float) -> duckdb.DuckDBPyConnection:
-        pause = 0.01
+        if not self.file.exists() and self.file.with_name("version").exists():
+            raise StoreDamaged(f"{self.file} is missing, though exports were committed to it. {CURE}")
+        pause, self.read_only = 0.01, False
         while True:
             try:
-                connection = duckdb.connect(str(self.file), config=dict(_LOCKED))
+                connection = duckdb.connect(str(self.file), read_only=self.read_only, config=dict(_LOCKED))
                 break
-            except duckdb.IOException as error:
-                if "lock" not in str(error).lower():
+            except duckdb.Error as error:
+                told = first_line(error).lower()
+                if is_damage(error):
+                    raise self._damaged(error) from error
+                if any(phrase in told for phrase in _READ_ONLY) and not self.read_only and self.file.exists():
+                    self.read_only = True
+                    continue
+                if not isinstance(error, duckdb.IOException) or "lock" not in told:
                     raise Refused(f"The store {self.file} cannot be opened: {first_line(error)}") from error
                 if time.monotonic() + pause > deadline:
                     raise StoreBusy(
@@ -119,14 +148,20 @@ class Door:
                     ) from error
                 time.sleep(pause)
                 pause = min(pause * 1.5, 0.05)
-            except duckdb.Error as error:
-                raise Refused(f"The store {self.file} cannot be opened: {first_line(error)}") from error
         try:
             self._prepare(connection)
-        except BaseException:
+        except BaseException as error:
             connection.close()
+            if isinstance(error, duckdb.Error) and is_damage(error):
+                raise self._damaged(error) from error
             raise
         return connection
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the engine has met bytes that it did not write."""
+    told = str(error)
+    return isinstance(error, duckdb.SerializationException) or any(phrase in told for phrase in _DAMAGE)
 
 
 def copy_while_open(file: Path, target: Path) -> None:
@@ -145,4 +180,5 @@ def copy_while_open(file: Path, target: Path) -> None:
 
 def first_line(error: BaseException) -> str:
     """What went wrong, without the advice for programmers that follows."""
-    return str(error).strip().splitlines()[0]
+    system = error.strerror if isinstance(error, OSError) and not isinstance(error, duckdb.Error) else None
+    return system or str(error).strip().splitlines()[0]

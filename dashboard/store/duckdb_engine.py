@@ -6,7 +6,7 @@ import secrets
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,12 +21,17 @@ from dashboard.period import Period
 from dashboard.store import asked, changes, ledger, notes, opening, originals, provenance, queries, schema, writing
 from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
-from dashboard.store.door import Door, copy_while_open, first_line
+from dashboard.store.door import Door, copy_while_open, first_line, is_damage
 from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export, Order, Where
 from dashboard.store.verify import disagreements
 
 #: One writer at a time per file, also among several stores of one process.
 _WRITERS: dict[Path, threading.RLock] = {}
+
+#: What a full disk, a quota or a broken disk makes of a change.
+_CANNOT_WRITE = (
+    OSError, duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException,
+)  # fmt: skip
 
 
 class DuckStore:
@@ -134,6 +139,8 @@ class DuckStore:
 
     def snapshot(self, file: Path) -> set[str]:
         with self._writer, self._open() as cursor:
+            if self._door.read_only:
+                raise Refused("The home can only be read: copy its folder instead.")
             cursor.execute("checkpoint")  # from here on all is in the one file, until somebody writes again
             copy_while_open(self.folder / "store.duckdb", file)
             return {sha256 for (sha256,) in cursor.execute("select sha256 from exports").fetchall()}
@@ -257,7 +264,8 @@ class DuckStore:
             if not self._swept and self._writer.acquire(blocking=False):
                 try:
                     known = cursor.execute("select sha256 from exports").fetchall()
-                    originals.sweep(self._originals, {row[0] for row in known})
+                    with suppress(OSError):  # in a home that can only be read
+                        originals.sweep(self._originals, {row[0] for row in known})
                     self._swept = True
                 finally:
                     self._writer.release()
@@ -272,21 +280,29 @@ class DuckStore:
         again, not even where an older state is restored and goes on from there.
         """
         token = secrets.token_hex(4)
+        if self._door.read_only:
+            raise Refused("Nothing was changed: the home can be read, but not written.")
         cursor.begin()
         try:
             entry = int(asked.scalar(cursor, "select coalesce(max(entry), 0) + 1 from entries"))
             yield entry
             if entry >= 16 and entry & (entry - 1) == 0:  # powers of two: the work stays in proportion
                 writing.sort_facts(cursor, self._definition.catalogue)
-            self._stamp(f"{entry}-{token}")
+            last = asked.scalar(cursor, "select coalesce(max(entry), 0) from entries")
+            self._stamp(f"{last}-{token}")
             cursor.commit()
         except BaseException as error:
-            cursor.rollback()
+            with suppress(duckdb.Error):  # after a failed commit there may be nothing left to roll back
+                cursor.rollback()
             self._swept = False  # an original may have been left without its export
-            if isinstance(error, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)):
+            if isinstance(error, _CANNOT_WRITE) and not is_damage(error):
                 raise Refused(f"Nothing was changed: the store could not write ({first_line(error)}).") from error
             raise
-        self._stamp(f"{entry}.{token}")
+        try:
+            self._stamp(f"{last}.{token}")
+        except OSError:  # what is committed is committed; on a full disk the same length still fits
+            with suppress(OSError), (self.folder / "version").open("r+") as file:
+                file.write(f"{last}.{token}")
 
     def _stamp(self, text: str) -> None:
         temporary = self.folder / "version.tmp"

@@ -69,7 +69,8 @@ def past(cursor: Cursor, as_of: datetime | None) -> datetime | None:
     if as_of is None:
         return None
     moment = naive(as_of)
-    later = "select count(*) from entries where moment > ? and export is not null"
+    before = "(select max(entry) from entries where moment <= ?)"
+    later = f"select count(*) from entries where entry > coalesce({before}, 0) and export is not null"
     ((since,),) = cursor.execute(later, [moment]).fetchall()
     return moment if since else None
 

@@ -37,6 +37,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, definition: Definition, finge
                 f"The store in {folder} was written by a newer release (its version is {found[0][0]}, "
                 f"this one reads {schema.VERSION}). Install that release, or restore a backup."
             )
+        if scalar(connection, "select bool_or(readonly) from duckdb_databases() where not internal"):
+            raise Refused(f"The store in {folder} has to be brought up to date first, and it can only be read.")
         connection.begin()
         try:
             for statement in schema.statements(definition.catalogue):

@@ -17,8 +17,18 @@ def disagreements(cursor: duckdb.DuckDBPyConnection, definition: Definition, fol
     Recomputes all current values from the log. Sums may differ in the last digits, because the
     order of addition is free; anything above 1e-9 of the value is a disagreement.
     """
-    log, files = _log(cursor, definition), _originals(cursor, folder)
+    log, files = [*_acknowledged(cursor, folder.parent), *_log(cursor, definition)], _originals(cursor, folder)
     return [*log, *files, *_records(cursor, definition), *_facts(cursor, definition)]
+
+
+def _acknowledged(cursor: duckdb.DuckDBPyConnection, store: Path) -> list[str]:
+    """Whether the log reaches as far as its last acknowledged entry; an older database may have been put here."""
+    version = store / "version"
+    last, dot, _ = (version.read_text() if version.exists() else "").partition(".")
+    ((entry,),) = cursor.execute("select coalesce(max(entry), 0) from entries").fetchall()
+    if dot and last.isdecimal() and int(last) > entry:
+        return [f"Entry {int(last)} was acknowledged, but the log ends at entry {entry}: newer entries are lost."]
+    return []
 
 
 def _log(cursor: duckdb.DuckDBPyConnection, definition: Definition) -> list[str]:

@@ -16,7 +16,7 @@ from committing import POSTS, ROWS
 from store_rows import MARCH, export, observation, record
 
 from dashboard.catalogue import load_catalogue
-from dashboard.errors import Refused, StoreBusy
+from dashboard.errors import Refused, StoreBusy, StoreDamaged
 from dashboard.period import Period
 from dashboard.store import originals
 from dashboard.store.duckdb_engine import DuckStore
@@ -94,14 +94,13 @@ def test_what_a_crash_left_is_swept_at_the_next_start(store, commit):
     again.close()
 
 
-def test_originals_stay_when_the_database_is_lost(store, commit):
+def test_a_lost_database_is_named_and_the_originals_stay(store, commit):
     commit("a.csv", [observation(D1, 1.0)])
     store.close()
     (store.folder / "store.duckdb").unlink()
-    empty = DuckStore(store.folder, "Europe/Berlin", load_catalogue())
-    assert empty.exports() == []
+    with pytest.raises(StoreDamaged, match=r"store\.duckdb is missing, though exports were committed to it\. Restore"):
+        store.exports()
     assert len(list((store.folder / "originals").glob("*/*"))) == 1
-    empty.close()
 
 
 def test_a_commit_that_fails_changes_nothing(store, commit, monkeypatch):
