@@ -142,10 +142,8 @@ class Gate:
 
         return message
 
-    def capped(self, headers: Mapping[str, str], receive: Receive, path: str) -> Receive:
-        """The body of a request to a route of ours: exports may be large, nothing else has any."""
-        most = LARGEST + AROUND if path.startswith("/api/") else 0
-        length = headers.get("content-length", "0")
-        if not (length.isascii() and length.isdigit()) or int(length) > most:
-            raise Refusal(413, "A file may have up to 200 MB." if most else "Nothing is expected here.")
-        return self.counted(receive, most)
+    def without_body(self, headers: Mapping[str, str], receive: Receive) -> Receive:
+        """A request of which nothing more is expected than to be asked."""
+        if headers.get("content-length", "0") != "0":
+            raise Refusal(413, "Nothing is expected here.")
+        return self.counted(receive, 0)

@@ -158,6 +158,14 @@ def test_hostile_handshakes_leave_health_quick_and_call_nobody(local: Served) ->
     assert "checkip" not in local.log.read_text()
 
 
+def test_exports_over_http_are_asked_for_their_token(local: Served) -> None:
+    answer = local.ask("/api/exports", "POST", b"", Origin=local.address)
+    assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert local.ask("/api/exports", "POST", b"", Origin="http://evil.example").status == 403
+    assert local.ask("/api/other").status == 404
+
+
 @pytest.mark.parametrize("length", ["-1", "abc", "", str((201 << 20) + 1)])
 def test_a_body_of_a_wrong_length_goes_nowhere(local: Served, length: str) -> None:
     assert local.ask("/healthz", "POST", Content_Length=length).status in (400, 413)
