@@ -29,7 +29,8 @@ def serve(home: Path, host: str, port: int, link_only: bool = False) -> int:
 
     home = home.resolve()
     gate = gate_of(home, port, provider, link_only)
-    run(home, host, gate, provider, lambda: _say(gate.doors.public, gate.sessions, port))
+    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    run(home, host, gate, provider, lambda: _say(gate.doors.public, here, gate.sessions))
     return 0
 
 
@@ -38,13 +39,13 @@ def link(home: Path, port: int) -> str:
     return f"http://127.0.0.1:{port}/launch?t={Sessions.of(home).link()}"
 
 
-def _say(public: str | None, sessions: Sessions, port: int) -> None:
+def _say(public: str | None, here: str, sessions: Sessions) -> None:
     """Say where it is; without sign-in print the link as the last line, and open it where there is a browser."""
     if public is not None:
         print(f"The dashboard is on {public} (Ctrl+C ends it).", flush=True)
         return
-    address = f"http://127.0.0.1:{port}/launch?t={sessions.link()}"
-    print(f"The dashboard is on http://127.0.0.1:{port} (Ctrl+C ends it), for whoever uses this machine.")
+    address = f"{here}/launch?t={sessions.link()}"
+    print(f"The dashboard is on {here} (Ctrl+C ends it), for whoever uses this machine.")
     print(f"This link opens it once:\n{address}", flush=True)
     if sys.stdout.isatty() and _has_screen():
         webbrowser.open(address)

@@ -16,7 +16,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PROBED = "/_stcore/"
 COMPANY = """\
 company: {name: Alder & Vale, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
 business_units:
@@ -145,9 +144,7 @@ def watch(browser: object, server: str) -> Iterator[Callable[..., Watched]]:
 
 
 def _is_error(message: object) -> bool:
-    """A page opened by its address makes Streamlit look for its server below that address first, and miss."""
-    probing = PROBED in message.location.get("url", "") and "404" in message.text  # type: ignore[attr-defined]
-    return message.type == "error" and not probing  # type: ignore[attr-defined]
+    return message.type == "error"  # type: ignore[attr-defined]
 
 
 def _is_ours(url: str, server: str) -> bool:

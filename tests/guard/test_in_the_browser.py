@@ -1,5 +1,6 @@
 """The locks as people meet them: a real Chromium, and a real OpenID Connect provider on this machine."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -122,11 +123,22 @@ def test_the_printed_link_opens_the_dashboard_once(company_home: Path, tab: Open
         second.get_by_role("heading", name="This link is used up").wait_for()
 
 
-def test_a_tab_whose_session_is_ended_moves_by_itself(local: Served, tab: Open) -> None:
+def revoke(home: Path) -> None:
+    Sessions.of(home).end_all(None)
+
+
+def age(home: Path) -> None:
+    """As if thirteen hours had gone by."""
+    with sqlite3.connect(home / "sessions.db") as rows:
+        rows.execute("update sessions set started = started - 13 * 3600")
+
+
+@pytest.mark.parametrize("end", [revoke, age])
+def test_a_tab_whose_session_ends_moves_by_itself(local: Served, tab: Open, end: Callable[[Path], None]) -> None:
     page = tab()
     page.goto(local.address)
     page.get_by_text("open to whoever uses this machine").wait_for()
-    Sessions.of(local.home).end_all(None)
+    end(local.home)
     page.wait_for_url("**/signed-out", timeout=10_000)
     page.get_by_role("link", name="Open it again").click()
     page.get_by_text("open to whoever uses this machine").wait_for()
