@@ -148,7 +148,7 @@ def test_the_shipped_catalogue_is_read_once() -> None:
          "unknown record kind 'case' – did you mean 'cases'?"),
         ("metrics.yaml", "field: first_reply_s,", "field: first_reply,",
          "unknown field 'first_reply' – did you mean 'first_reply_s'?"),
-        ("metrics.yaml", "unless_worse: [backlog]", "unless_worse: [backlock]",
+        ("metrics.yaml", "unless_worse: [backlog,", "unless_worse: [backlock,",
          "unknown metric 'backlock' – did you mean 'backlog'?"),
         ("metrics.yaml", "q: 0.5,", "q: half,", "q must be a number, not 'half'"),
         ("metrics.yaml", "headline: true", "headline: maybe", "headline must be true or false, not 'maybe'"),

@@ -224,3 +224,12 @@ def test_an_event_entered_on_a_page_is_quoted_too(world):
     assert one.cause(world.company) == (
         "Why: all of it through Facebook. At the time: launch “New chair” (10 August 2026)."
     )
+
+
+def test_cheaper_contacts_are_no_good_news_while_satisfaction_falls(world):
+    world.series("north/care/x", "csat_rated", "2025-11", [1000] * MONTHS)
+    world.series("north/care/x", "csat_good", "2025-11", [*(850 + n for n in CALM), 700])
+    world.series("north/care/x", "contacts", "2025-11", [100] * MONTHS)
+    world.series("north/care/x", "contact_cost", "2025-11", [*(4 * n for n in CALM), 200])
+    cost = seen(world, metrics=["cost_per_contact"]).cards["north"].scores[0]
+    assert (cost.value, cost.verdict.variation, cost.spoilt_by.metric.id) == (2, "changed", "csat")
