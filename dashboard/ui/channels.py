@@ -237,7 +237,7 @@ def run_frame(running: Sequence[Run], write: Writer) -> pd.DataFrame:
 
 
 def _percent(value: float, write: Writer) -> str:
-    return f"{_number(value, write)}%"
+    return f"{_number(value, write)}{write.percent}"
 
 
 def _points(value: float, write: Writer) -> str:

@@ -45,7 +45,7 @@ def chart(score: Score, events: Sequence[Event], write: Writer) -> None:
     points = history(score, write)
     said = sentence(score, write)
     st.markdown(f"**{plain(said)}**")
-    suffix = "%" if score.metric.unit == "percent" else ""
+    suffix = write.percent if score.metric.unit == "percent" else ""
     happened = marks(score, points, events)
     figure = charts.process(points, levels(score, write), numbered(happened), suffix)
     charts.name_days(

@@ -76,6 +76,11 @@ class Writer:
         """What divides thousands."""
         return str(get_group_symbol(self.locale))
 
+    @property
+    def percent(self) -> str:
+        """What stands behind a percentage: "%", or a space and it."""
+        return str(Locale.parse(self.locale).percent_formats[None].suffix[0])
+
     def exactly(self, metric: Metric, value: float | None) -> str:
         """A value with all that is known of it, for tables: "75.81%", "€2,093,412"."""
         if value is None or metric.unit not in _EXACT:
@@ -83,7 +88,7 @@ class Writer:
         if metric.unit == "currency":
             return str(format_currency(value, self.currency, locale=self.locale)).replace("-", "−")
         digits = "#,##0.####" if metric.unit == "percent" and abs(value) < 0.1 else "#,##0.##"
-        sign = str(Locale.parse(self.locale).percent_formats[None].suffix[0]) if metric.unit == "percent" else ""
+        sign = self.percent if metric.unit == "percent" else ""
         return str(format_decimal(value, format=digits, locale=self.locale)).replace("-", "−") + sign
 
     def month(self, day: date) -> str:
