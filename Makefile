@@ -55,6 +55,7 @@ bench: .venv/test.stamp
 	$(BIN)/python benchmarks/load.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/scorecard.py
+	$(BIN)/python benchmarks/pages.py
 
 crash: .venv/test.stamp
 	CRASHES=$(or $(CRASHES),200) $(BIN)/pytest -p no:xdist tests/store/test_crashes.py tests/store/test_backup.py -k "kill"
