@@ -179,7 +179,8 @@ def _report(answer: Answer, path: Path, home: Home) -> list[str]:
         case "committed":
             counts, export = loaded.counts, loaded.export
             assert counts is not None and export is not None  # noqa: PT018
-            told = f"{counts.new} new values, {counts.changed} changed, {counts.same} already here"
+            new = "1 new value" if counts.new == 1 else f"{counts.new} new values"
+            told = f"{new}, {counts.changed} changed, {counts.same} already here"
             return [f"Committed as {export.id}: {told}.", *problems]
         case "unchanged":
             return [f"Already committed as {loaded.export.id if loaded.export else '?'}; nothing changed.", *problems]

@@ -90,7 +90,7 @@ def test_a_file_is_loaded_by_its_folder_and_moved_with_a_report(home: Home, inbo
     assert export.by == "inbox homeware/marketing/x"
     assert there(inbox) == ["done/homeware/marketing/x/march.csv", "done/homeware/marketing/x/march.csv.txt"]
     report = (inbox.folder / "done/homeware/marketing/x/march.csv.txt").read_text()
-    assert report.startswith("Committed as e000001: 1 new values, 0 changed, 0 already here.\n")
+    assert report.startswith("Committed as e000001: 1 new value, 0 changed, 0 already here.\n")
 
 
 def test_an_archive_is_loaded_whole(home: Home, inbox: Inbox) -> None:
@@ -249,7 +249,7 @@ def test_two_watchers_at_once_load_nothing_twice(home: Home) -> None:
         thread.join(30)
     assert len(told) == 6
     assert sorted(export.file for export in home.store.exports()) == [f"{number}.csv" for number in range(6)]
-    assert all("1 new values" in sentence for sentence in told)
+    assert all("1 new value" in sentence for sentence in told)
 
 
 def test_killed_at_any_moment_a_file_is_in_the_inbox_or_done_and_loaded_once(home: Home, inbox: Inbox) -> None:

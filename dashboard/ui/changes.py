@@ -13,13 +13,14 @@ from dashboard.numbers import NONE
 from dashboard.safe_csv import to_csv
 from dashboard.store.log import Change, Tally
 from dashboard.ui.names import place_name
-from dashboard.ui.session import writer
+from dashboard.ui.session import logged, writer
 from dashboard.ui.writing import Writer
 
 #: Lines on the screen; the file has all that were asked for.
 SHOWN = 200
+_ROWS = 6  # that are shown without scrolling
 _LONG = 120  # letters of a text
-_COLUMNS = ("Where", "Day", "What", "Old", "New")
+_COLUMNS = ("What", "Day", "Old", "New", "Where")  # a phone shows the first four
 
 
 def table(changes: Sequence[Change], home: Home, key: str) -> None:
@@ -28,12 +29,12 @@ def table(changes: Sequence[Change], home: Home, key: str) -> None:
     st.dataframe(
         pd.DataFrame([_line(change, home, write) for change in changes[:SHOWN]], columns=_COLUMNS),
         hide_index=True,
-        height="content" if len(changes) <= 10 else 400,
+        height="content" if len(changes) <= _ROWS else 260,
         alt="The values that change, old and new",
     )
     st.download_button(
         "Download the changes" if len(changes) <= SHOWN else f"Download {len(changes)} changes",
-        lambda: as_csv(changes),
+        logged("changes.csv", lambda: as_csv(changes)),
         file_name="changes.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -65,8 +66,8 @@ def _line(change: Change, home: Home, write: Writer) -> tuple[str, str, str, str
     what = measure.label if measure else change.what.replace("_", " ").capitalize()
     of = f"{what} of {_short(change.record)}" if change.record is not None else what
     if change.old is None and change.new is None:
-        return where, write.day(change.day), of, "not shown", "not shown"
-    return where, write.day(change.day), of, _value(change.old, write), _value(change.new, write)
+        return of, write.day(change.day), "not shown", "not shown", where
+    return of, write.day(change.day), _value(change.old, write), _value(change.new, write), where
 
 
 def _value(value: Any, write: Writer) -> str:

@@ -7,14 +7,14 @@ import streamlit as st
 from dashboard.errors import Refused
 from dashboard.home import Home
 from dashboard.store.log import Effect, Export, Step
-from dashboard.ui import changes
+from dashboard.ui import changes, uploads
 from dashboard.ui.names import format_name, place_name
 from dashboard.ui.session import writer
 from dashboard.ui.text import muted, plain
 from dashboard.ui.upload_card import signature
 
 PAGE = 10
-_OPENED = "export-opened"
+_OPENED, _COUNT = "export-opened", "exports-opened"
 _TAKE_BACK = ("Withdraw this export", ":material/undo:")
 _BRING_BACK = ("Bring it back", ":material/redo:")
 
@@ -55,7 +55,8 @@ def _entry(export: Export, home: Home) -> None:
             )
         with story:
             st.text(_story(export, home))
-        with actions.popover("More", type="tertiary", key=f"more-{export.id}"):
+        # Another key after each dialog, so that the popover does not stay open over it.
+        with actions.popover("More", type="tertiary", key=f"more-{export.id}-{st.session_state.get(_COUNT, 0)}"):
             _actions(export, home)
 
 
@@ -78,7 +79,7 @@ def _told(step: Step, when: str) -> str:
 def _actions(export: Export, home: Home) -> None:
     st.download_button(
         "Download the original",
-        lambda: home.store.original(export.id),
+        lambda: home.store.original(export.id),  # the store itself logs who opens one
         file_name=download_name(export),
         mime="application/octet-stream",
         icon=":material/download:",
@@ -93,6 +94,7 @@ def _actions(export: Export, home: Home) -> None:
 def _open(export: str | None = None) -> None:
     """Open the dialog about this export; without one close it."""
     st.session_state[_OPENED] = export
+    st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
 
 
 def _dialog(home: Home) -> None:
@@ -170,7 +172,7 @@ def _do(act: Callable[[], Export]) -> None:
     """Do it and close the dialog; or say why not."""
     try:
         with st.spinner("Storing…"):
-            act()
+            uploads.withdrawn(act().id)
     except Refused as error:
         st.text(str(error))
     else:

@@ -13,7 +13,7 @@ from dashboard.numbers import NONE
 from dashboard.safe_csv import to_csv
 from dashboard.ui import changes, mapping, uploads
 from dashboard.ui.names import choice_name, format_name, language_name, place_name, platform_name
-from dashboard.ui.session import writer
+from dashboard.ui.session import logged, writer
 from dashboard.ui.text import plain
 from dashboard.ui.uploads import Upload, look, store
 from dashboard.ui.writing import Writer
@@ -112,7 +112,7 @@ def _problems(problems: Sequence[Problem], file: str, key: str) -> None:
     if len(problems) > 1:
         st.download_button(
             f"Download the {len(problems)} problems",
-            lambda: problems_csv(problems, file),
+            logged("problems.csv", lambda: problems_csv(problems, file)),
             file_name="problems.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -259,7 +259,5 @@ def counted(loaded: Loaded, write: Writer) -> str:
     counts = loaded.counts
     if counts is None:
         return "nothing"
-    return (
-        f"{write.full(counts.new)} new values, {write.full(counts.changed)} changed, "
-        f"{write.full(counts.same)} already here"
-    )
+    new = "1 new value" if counts.new == 1 else f"{write.full(counts.new)} new values"
+    return f"{new}, {write.full(counts.changed)} changed, {write.full(counts.same)} already here"

@@ -115,6 +115,13 @@ def read_again() -> None:
             upload.changing.clear()
 
 
+def withdrawn(export: str) -> None:
+    """An upload of this session is no longer committed: its card offers the commit again."""
+    for upload in st.session_state.get(_KEPT, {}).values():
+        if upload.done is not None and upload.done.export is not None and upload.done.export.id == export:
+            upload.done = None
+
+
 def options(upload: Upload) -> dict[str, Any]:
     """What was answered about how to read the file."""
     return {name: value for name, value in upload.answers.items() if name not in PLACES}

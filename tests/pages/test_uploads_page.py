@@ -164,6 +164,16 @@ def test_an_export_is_taken_back_with_a_reason(home: Home, page: Page) -> None:
     assert home.store.reported().empty
 
 
+def test_what_was_just_committed_and_withdrawn_can_be_committed_again(home: Home, page: Page) -> None:
+    app = press(drop(page("uploads"), ("corrected.csv", CORRECTED)), "Commit")
+    export = home.store.exports()[0]
+    app.button(key=f"step-{export.id}").click().run()
+    app.text_input(key=f"reason-{export.id}").input("Wrong month")
+    app = press(app, "Withdraw")
+    assert [success.value for success in app.success] == []
+    assert "A commit stores 0 new values, 1 changed, 0 already here." in words(app)
+
+
 def test_a_withdrawn_export_is_brought_back_and_the_history_tells_both(home: Home, page: Page) -> None:
     before = home.store.reported()
     export = home.store.exports()[0]
