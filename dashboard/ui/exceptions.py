@@ -49,6 +49,8 @@ def _row(home: Home, now: Looking, finding: Finding, records: Sequence[Record], 
                     icon_position="right",
                     query_params={"unit": finding.unit.id, "metric": finding.score.metric.id, **controls.link(now)},
                 )
+                if not home.viewer.may_comment:
+                    return
                 with st.popover("Answer", type="tertiary", help="Say why it is so, what is done, and what you promise"):
                     _answer(home, finding)
 

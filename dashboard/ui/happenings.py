@@ -21,7 +21,9 @@ LATEST = 5  # events that are listed
 
 
 def draw(home: Home, unit: BusinessUnit | None, told: Sequence[Entered], write: Writer) -> None:
-    """A button that opens the form and the events that were entered; those of company.yaml are changed there."""
+    """For who may enter events: a button with the form and those entered; those of company.yaml are changed there."""
+    if not home.viewer.may_comment:
+        return
     with st.popover("Add an event", type="tertiary", icon=":material/event:", help="A launch, a crisis, a campaign"):
         _form(home, unit, after=" ".join(one.id for one in told))
         for one in told:

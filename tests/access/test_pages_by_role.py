@@ -1,5 +1,6 @@
 """Every page as every role: nobody meets a number, a name, a voice or an address of a unit that is not theirs."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,7 +119,7 @@ def test_a_home_is_not_shared_across_rights(door: Door, home: Home) -> None:
 
 
 def test_a_grant_that_is_taken_away_acts_at_the_next_click(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = fill(tmp_path)
+    fill(tmp_path)
     monkeypatch.setattr(Home, "today", property(lambda home: TODAY))
     monkeypatch.setenv("CEO_DASHBOARD_HOME", str(tmp_path))
 
@@ -133,4 +134,29 @@ def test_a_grant_that_is_taken_away_acts_at_the_next_click(tmp_path: Path, monke
     app = open_page("overview")
     assert app.title[0].value == "No access"
     assert foreign(sent(app), (*GARDEN, *KITCHEN)) == []
-    home.store.close()
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize(("who", "forms"), [("ceo", True), ("lead", False), ("analyst", False)])
+def test_forms_are_for_who_may_fill_them(door: Door, who: str, forms: bool) -> None:
+    door.enters(who)
+    buttons = [button.label for name in ("overview", "unit") for button in open_page(name).button]
+    assert ("Write into the log" in buttons) == forms
+
+
+def test_a_lead_sees_of_the_whole_company_what_company_yaml_allows_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path)
+    monkeypatch.setattr(Home, "today", property(lambda home: TODAY))
+    monkeypatch.setenv("CEO_DASHBOARD_HOME", str(tmp_path))
+    (tmp_path / "company.yaml").write_text(COMPANY + "access: {company_summary: [engagement_rate]}\n")
+    for who, allowed in (("lead", True), ("analyst", False)):
+        looking = person(Home.open(tmp_path), who)
+        monkeypatch.setattr(session, "viewer", lambda looking=looking: looking)
+        text = sent(open_page("overview", period="2026-10"))
+        assert ("The whole company" in text) == allowed
+        # (392 + 392) of (10,000 + 73,510) are 0.94 %; Kitchen's own are 3.92 %.
+        assert bool(re.search(r"\b0\.9\d?\W{0,3}%", text)) == allowed
+        assert foreign(text) == []
+    st.cache_resource.clear()
