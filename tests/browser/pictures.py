@@ -68,6 +68,11 @@ def settle(page: Page, width: int, height: int, whole: bool) -> None:
     if whole:
         page.set_viewport_size({"width": width, "height": max(height, min(before, TALLEST))})
     page.wait_for_timeout(3000)  # sparklines are drawn when they come into view
+    loading = page.get_by_test_id("stSkeleton")
+    for _ in range(60):  # the parts of Streamlit that a page needs come one by one
+        if not loading.count():
+            break
+        page.wait_for_timeout(500)
 
 
 @contextmanager
