@@ -25,6 +25,7 @@ from dashboard.viewer import Place
 Cursor = duckdb.DuckDBPyConnection
 
 _ORDER = ", ".join(SORTED)
+_AT_ONCE = 100_000  # records whose newest values are looked up together
 
 
 def register(cursor: Cursor, tables: dict[str, pa.Table]) -> None:
@@ -158,13 +159,16 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = F
             " where _export = $export",
             {"export": export},
         )
-        if _one(cursor, f"select count(*) from {keys}"):
+        if some := _one(cursor, f"select count(*) from {keys}"):
             touched.append(kind)
             table = identifier(kind.id)
             where = f"exists (select 1 from {keys} k where {same('k', table, RECORD_KEY)})"
             _widen(cursor, definition, kind, where)
             cursor.execute(f"delete from {table} where {where}")
-            cursor.execute(f"insert into {table} by name {definition.records(kind, keys=keys)}")
+            parts = 1 + some // _AT_ONCE
+            for part in range(parts):  # all at once, the texts of a million posts would take 2 GB
+                these = f"(from {keys} where hash(record_id) % {parts} = {part})"
+                cursor.execute(f"insert into {table} by name {definition.records(kind, keys=these)}")
             _widen(cursor, definition, kind, where)
     if plain and not touched and _alone(cursor, definition, export):
         source = cursor.execute("select format, precedence from exports where export = $export", {"export": export})

@@ -336,3 +336,13 @@ def test_a_title_that_starts_with_a_hash_is_a_post_and_no_comment() -> None:
         "#kettle day,https://www.linkedin.com/feed/update/urn:li:activity:7904959007121356066,Organic,05/18/2026,10,1,2,0,0\n"
     )
     assert found.tables[0].totals["posts"] == 1
+
+
+def test_a_public_copy_of_facebook_posts_without_days_is_refused_in_one_sentence() -> None:
+    """Semicolons, ISO-8859-1, a month and an hour for each post, but no year: no number of it has a place in time."""
+    header = "Page total likes;Type;Category;Post Month;Post Weekday;Post Hour;Lifetime Post Total Reach;like;share"
+    data = f"{header}\r\n139441;Publicação;2;12;4;3;2752;79;17\r\n".encode("latin-1")
+    found = read(data, "dataset_Facebook.csv", today=date(2026, 11, 21))
+    assert (found.outcome, len(found.problems)) == ("refused", 1)
+    assert "'Post Month'" in found.problems[0].message
+    assert found.facts["unknown"] is True
