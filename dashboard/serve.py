@@ -26,11 +26,12 @@ def serve(home: Path, host: str, port: int, link_only: bool = False) -> int:
     _check_free(host, port)
 
     from dashboard.guard.app import gate_of, run
+    from dashboard.guard.current import Current
 
-    home = home.resolve()
-    gate = gate_of(home, port, provider, link_only)
+    current = Current(home.resolve())
+    gate = gate_of(current, port, provider, link_only)
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    run(home, host, gate, provider, lambda: _say(gate.doors.public, here, gate.sessions))
+    run(current, host, gate, provider, lambda: _say(gate.doors.public, here, gate.sessions))
     return 0
 
 

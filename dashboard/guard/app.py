@@ -16,9 +16,9 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import api, audit
 from dashboard.access import viewer_of
-from dashboard.company import read_company
 from dashboard.errors import DashboardError
 from dashboard.guard import bundles
+from dashboard.guard.current import Current
 from dashboard.guard.doors import Doors
 from dashboard.guard.gate import LARGEST, Gate
 from dashboard.guard.provider import SignIn
@@ -33,22 +33,22 @@ SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
 TIDY = 15.0
 
 
-def gate_of(home: Path, port: int, provider: SignIn | None, link_only: bool = False) -> Gate:
+def gate_of(current: Current, port: int, provider: SignIn | None, link_only: bool = False) -> Gate:
     """The guard of a home. Refused: the home cannot be written."""
     limits = {"lasts": provider.hours * 3600, "idle": provider.idle_minutes * 60} if provider else {"idle": 12 * 3600}
     return Gate(
         Doors(provider.public_url if provider else None),
-        Sessions.of(home, **limits),
+        Sessions.of(current.path, **limits),
         port,
         sign_in=provider is not None,
         link_only=link_only,
-        has_access=lambda identity: _viewer(home, identity) is not None,
-        may_upload=lambda identity: (found := _viewer(home, identity)) is not None and found.may_upload,
-        record=partial(_record, home),
+        has_access=lambda identity: _viewer(current, identity) is not None,
+        may_upload=lambda identity: (found := _viewer(current, identity)) is not None and found.may_upload,
+        record=partial(_record, current.path),
     )
 
 
-def build(home: Path, gate: Gate, provider: SignIn | None, ready: Callable[[], None] = lambda: None) -> st.App:
+def build(current: Current, gate: Gate, provider: SignIn | None, ready: Callable[[], None]) -> st.App:
     """The ASGI app. `ready` is called once it answers."""
 
     @asynccontextmanager
@@ -63,21 +63,21 @@ def build(home: Path, gate: Gate, provider: SignIn | None, ready: Callable[[], N
         SCRIPT,
         secrets=provider.for_streamlit(gate.sessions.secret()) if provider else None,
         lifespan=while_it_runs,
-        routes=[*routes(gate, home), *api.routes(home)],
+        routes=[*routes(gate, current), *api.routes(current.path)],
         middleware=[Middleware(Wall, gate=gate, provider=provider)],
     )
 
 
-def run(home: Path, host: str, gate: Gate, provider: SignIn | None, ready: Callable[[], None]) -> None:
+def run(current: Current, host: str, gate: Gate, provider: SignIn | None, ready: Callable[[], None]) -> None:
     """Serve until somebody ends it."""
     PagesManager.uses_pages_directory = False  # until app.py has run once, Streamlit would look for pages of its own
-    os.environ["CEO_DASHBOARD_HOME"] = str(home.resolve())
+    os.environ["CEO_DASHBOARD_HOME"] = str(current.path)
     os.environ["CEO_DASHBOARD_GUARDED"] = "sign-in" if provider else "this-machine"
     os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = gate.sessions.secret()
     os.chdir(SCRIPT.parent)  # Streamlit reads its settings from .streamlit beside the app
     sys.argv = [str(SCRIPT)]
     names = [urlsplit(gate.doors.public).hostname or ""] if gate.doors.public else ["localhost", "127.0.0.1", "::1"]
-    build(home, gate, provider, ready).run(
+    build(current, gate, provider, ready).run(
         config={
             "server.address": host,
             "server.port": gate.port,
@@ -88,11 +88,11 @@ def run(home: Path, host: str, gate: Gate, provider: SignIn | None, ready: Calla
     )
 
 
-def _viewer(home: Path, identity: Identity) -> Viewer | None:
+def _viewer(current: Current, identity: Identity) -> Viewer | None:
     if identity.email is None:
         return LOCAL
     try:
-        company = read_company(home / "company.yaml")
+        company = current.home().company
     except (DashboardError, OSError):
         return None  # nobody comes in by a mistake in the file
     return viewer_of(company, identity.email, identity.verified, identity.groups)

@@ -1,28 +1,26 @@
 """How the dashboard fares, in Prometheus' text format: loads, errors, times, sessions, caches, last exports."""
 
-from pathlib import Path
-
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from streamlit.runtime import Runtime
 
+from dashboard.guard.current import Current
 from dashboard.home import Home
 from dashboard.timing import TIMES
 
 
-def measured(home: Path, sessions: int, tabs: int) -> str:
+def measured(current: Current, sessions: int, tabs: int) -> str:
     """The figures now. No names, no addresses, no numbers of the company's business."""
     registry = CollectorRegistry()
     Gauge("ceo_dashboard_sessions_open", "Sessions that may work", registry=registry).set(sessions)
     Gauge("ceo_dashboard_tabs_open", "Open tabs", registry=registry).set(tabs)
-    if (home / "company.yaml").exists():
-        _exports(registry, home)
+    if current.has_company:
+        _exports(registry, current.home())
     _caches(registry)
     return (generate_latest(registry) + generate_latest(TIMES)).decode()
 
 
-def _exports(registry: CollectorRegistry, home: Path) -> None:
-    opened = Home.open(home)
-    exports = opened.store.exports()
+def _exports(registry: CollectorRegistry, home: Home) -> None:
+    exports = home.store.exports()
     standing = [export for export in exports if not export.withdrawn_at]
     loads = Gauge("ceo_dashboard_exports", "Exports in the log", ["state"], registry=registry)
     loads.labels("committed").set(len(standing))
@@ -30,7 +28,7 @@ def _exports(registry: CollectorRegistry, home: Path) -> None:
     last = Gauge(
         "ceo_dashboard_last_export_timestamp_seconds", "When a unit's last export came", ["unit"], registry=registry
     )
-    for unit in opened.company.business_units:
+    for unit in home.company.business_units:
         moments = [export.at.timestamp() for export in standing if export.unit == unit.id]
         if moments:
             last.labels(unit.id).set(max(moments))

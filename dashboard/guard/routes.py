@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -14,11 +13,11 @@ from starlette.routing import Route
 
 from dashboard.errors import DashboardError
 from dashboard.guard import plain
+from dashboard.guard.current import Current
 from dashboard.guard.doors import is_loopback
 from dashboard.guard.gate import Gate, Refusal
 from dashboard.guard.measures import measured
 from dashboard.guard.scopes import headers_of, peer
-from dashboard.home import Home
 from dashboard.store.sessions import THIS_MACHINE
 
 #: The bearer token of whoever collects /metrics from elsewhere.
@@ -31,7 +30,7 @@ HOLDS, PATIENCE = 2.0, 3.0
 class Readiness:
     """Whether the store answers: asked once for all who ask at the same time."""
 
-    home: Path
+    current: Current
     now: Callable[[], float] = time.monotonic
     _until: float = 0
     _answer: tuple[bool, str] = (False, "starting")
@@ -49,10 +48,10 @@ class Readiness:
             return self._answer
 
     def _look(self) -> tuple[bool, str]:
-        if not (self.home / "company.yaml").exists():
+        if not self.current.has_company:
             return True, "no company yet"
         try:
-            Home.open(self.home).store.exports(())
+            self.current.home().store.exports(())
         except DashboardError:
             return False, "company.yaml or the store cannot be read; `ceo-dashboard verify` says why"
         except Exception:
@@ -60,9 +59,9 @@ class Readiness:
         return True, "ready"
 
 
-def routes(gate: Gate, home: Path) -> list[Route]:
+def routes(gate: Gate, current: Current) -> list[Route]:
     """Our own addresses beside Streamlit's."""
-    readiness = Readiness(home)
+    readiness = Readiness(current)
 
     async def healthz(request: Request) -> Response:
         ready, why = await readiness.ask()
@@ -71,7 +70,7 @@ def routes(gate: Gate, home: Path) -> list[Route]:
     async def metrics(request: Request) -> Response:
         if not _may_measure(request, gate):
             raise Refusal(401, f"Send the token of {METRICS_TOKEN} as bearer.")
-        text = await asyncio.to_thread(measured, home, len(gate.sessions.open()), len(gate.tabs))
+        text = await asyncio.to_thread(measured, current, len(gate.sessions.open()), len(gate.tabs))
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
     async def launch(request: Request) -> Response:
