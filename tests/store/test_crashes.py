@@ -97,5 +97,5 @@ def check(path: Path, committed: dict[str, str], withdrawn: set[str], noted: set
     assert posts == dict.fromkeys(live, POSTS)
     assert {item.rows for item in listed.values() if item.file.endswith(".csv")} <= {LOADED}
     kept = {file.name for file in (path / "store" / "originals").glob("*/*")}
-    assert kept == {item.sha256 for item in listed.values()}
+    assert kept == {item.sha256 for item in listed.values()} or not listed  # a store without exports sweeps nothing
     store.close()
