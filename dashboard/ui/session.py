@@ -107,6 +107,17 @@ def open_home() -> Home | None:
     return home if looking == LOCAL else _seen(str(home.path), home.mark, _key(looking), home, looking)
 
 
+def still(home: Home) -> None:
+    """For a part of a page that redraws itself: where who looks may see another part of the home since the page was
+    drawn, or nothing any more, the whole page is drawn again."""
+    try:
+        same = open_home() is home
+    except Refused:
+        same = False
+    if not same:
+        st.rerun()
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _seen(path: str, whole: int, key: str, _home: Home, _viewer: Viewer) -> Home:
     return see(_home, _viewer)

@@ -38,6 +38,7 @@ def head(home: Home, now: Looking, unit: BusinessUnit | None, write: Writer) -> 
 @st.fragment
 def draw(home: Home, now: Looking, unit: BusinessUnit | None, write: Writer) -> None:
     """The choices among the voices, each in the address, and what they find; redrawn by itself when one changes."""
+    session.still(home)
     units = (unit.id,) if unit else None
     counted = {id: session.count(home, Wanted(kind, now.period, units)) for id, kind in home.catalogue.records.items()}
     kind = _kind(home, counted, write)

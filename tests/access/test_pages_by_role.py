@@ -160,3 +160,17 @@ def test_a_lead_sees_of_the_whole_company_what_company_yaml_allows_and_no_more(
         assert bool(re.search(r"\b0\.9\d?\W{0,3}%", text)) == allowed
         assert foreign(text) == []
     st.cache_resource.clear()
+
+
+def test_a_part_of_a_page_does_not_outlive_a_grant(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    again: list[str] = []
+    monkeypatch.setattr(st, "rerun", lambda: again.append("the whole page"))
+    door.enters("lead")
+    drawn = session.open_home()
+    assert drawn is not None
+    session.still(drawn)
+    assert again == []
+    for who in ("analyst", "nobody"):
+        door.enters(who)
+        session.still(drawn)
+    assert again == ["the whole page"] * 2
