@@ -57,12 +57,13 @@ def mark_of(streamlit_session: str) -> str | None:
 
 
 def has_media(mark: str, file: str) -> bool:
-    """Whether a page that is open in this session shows or offers the file of this name ("<id>.<suffix>")."""
+    """Whether this session may have the file of this name ("<id>.<suffix>"): a page that is open in it shows it, or
+    no page of anybody does. A download that is made on a click belongs to no page, and its name is a digest of its
+    content: who can name it was told it by the click."""
     files = Runtime.instance().media_file_mgr._files_by_session_and_coord
     wanted = file.partition(".")[0]
-    return any(
-        mark_of(session) == mark and wanted in by_place.values() for session, by_place in list(files.items())
-    )
+    holders = [session for session, by_place in list(files.items()) if wanted in by_place.values()]
+    return not holders or any(mark_of(session) == mark for session in holders)
 
 
 def held_bytes(marks: frozenset[str]) -> tuple[int, int]:

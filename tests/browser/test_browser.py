@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 EXPORT = Path(__file__).parents[1] / "intake" / "specimens" / "x.account" / "account_overview_analytics.csv"
 PAGES = {
-    "/": "judged",
+    "/": "needs a decision",
     "/unit?unit=kitchen": "Kitchen",
     "/metric?unit=kitchen&metric=engagement_rate": "Engagement rate",
     "/voices?kind=cases": "Voices",
@@ -18,6 +19,10 @@ PAGES = {
     "/uploads": "Uploads",
     "/definitions": "Definitions",
 }
+
+VIEWS = (("light", 1440, 900), ("dark", 1440, 900), ("dark", 390, 844), ("light", 390, 844))
+LOOKED_THROUGH = {("light", 1440), ("dark", 390)}
+SEVERE = ("serious", "critical")
 
 Watch = Callable[..., object]
 
@@ -36,15 +41,72 @@ def test_a_page_opened_by_its_address_after_a_start_is_just_there(watch: Watch) 
     assert page.title() == "Business unit · Alder & Vale"
 
 
-@pytest.mark.parametrize(("width", "height", "dark"), [(1440, 900, False), (390, 844, True)])
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_scrolls_sideways(path: str, width: int, height: int, dark: bool, watch: Watch) -> None:
-    page = watch(path, width, height, dark).page  # type: ignore[attr-defined]
+def test_every_page_holds_in_every_view(path: str, watch: Watch) -> None:
+    """Wide and narrow, light and dark: nothing scrolls sideways, nothing failed, axe-core finds nothing of ours."""
+    page = watch(path).page  # type: ignore[attr-defined]
     page.get_by_role("heading", level=1).filter(has_text=PAGES[path]).wait_for()
-    page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
-    assert page.get_by_test_id("stException").count() == 0
+    for scheme, width, height in VIEWS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": height})
+        ground = {"light": "rgb(253, 253, 252)", "dark": "rgb(18, 24, 26)"}[scheme]
+        page.wait_for_function(
+            "colour => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === colour",
+            arg=ground,
+        )
+        at_rest(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+        assert page.get_by_test_id("stException").count() == 0
+        assert page.get_by_role("button", name="CSV").count() >= page.get_by_test_id("stDataFrame").count() - 1
+        if (scheme, width) in LOOKED_THROUGH:
+            assert ours(Axe().run(page).response["violations"]) == []
+
+
+def ours(violations: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Serious and critical findings with what they are about. The marks inside a sparkline, which Streamlit's own
+    metric draws and gives no title, are not ours: the tile says in words what the sparkline shows."""
+    found = [(one["id"], node["html"]) for one in violations if one["impact"] in SEVERE for node in one["nodes"]]
+    return [(rule, html) for rule, html in found if not (rule == "svg-img-alt" and "metric_chart" in html)]
+
+
+def test_a_copied_address_shows_the_same_to_whoever_opens_it(watch: Watch) -> None:
+    page = watch("/voices?unit=kitchen&period=2026-02").page  # type: ignore[attr-defined]
+    page.get_by_text("Answered too late", exact=True).click()
+    page.get_by_text("30 cases", exact=True).wait_for()
+    page.get_by_placeholder("Search their words").fill("Lid 1")
+    page.get_by_placeholder("Search their words").press("Enter")
+    page.get_by_text("11 cases", exact=True).wait_for()  # lid 1 and 10 to 19
+    address = page.url.split("/", 3)[3]
+    other = watch(f"/{address}").page  # type: ignore[attr-defined]
+    other.get_by_text("11 cases", exact=True).wait_for()
+    assert other.get_by_placeholder("Search their words").input_value() == "Lid 1"
+
+
+def test_every_choice_is_reached_and_made_by_the_keyboard(watch: Watch) -> None:
+    page = watch("/").page  # type: ignore[attr-defined]
+    at_rest(page)
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.innerText || document.activeElement.ariaLabel || ''"))
+    words = " ".join(reached)
+    assert words.index("Company") < words.index("February 2026") < words.index("Details") < words.index("Open Kitchen")
+
+
+def test_a_table_is_had_as_csv_and_a_chart_as_a_picture(watch: Watch) -> None:
+    page = watch("/metric?unit=kitchen&metric=engagement_rate").page  # type: ignore[attr-defined]
+    at_rest(page)
+    with page.expect_download() as table:
+        page.get_by_role("button", name="CSV").first.click()
+    assert table.value.suggested_filename == "why-engagement_rate-kitchen-2026-02.csv"
+    assert Path(table.value.path()).read_bytes().startswith(b"\xef\xbb\xbfChannel,Before,After")
+    chart = page.get_by_test_id("stPlotlyChart").first
+    chart.hover()
+    with page.expect_download() as picture:
+        chart.locator(".modebar-btn").click()
+    assert picture.value.suggested_filename == "engagement_rate-kitchen-over-time.png"
+    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
 def test_from_the_company_to_the_voices_behind_an_exception_it_is_two_clicks(watch: Watch) -> None:
