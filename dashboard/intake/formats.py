@@ -79,6 +79,7 @@ class Format:
     typed: bool = False  # people type it: nothing is inferred about what they meant
     entities: bool = False  # texts carry HTML entities (&amp;)
     limit: int | None = None  # a table of exactly this many rows was cut by the tool
+    window: int | None = None  # the most days of records that the tool gives at once
     prepare: str | None = None  # a function of special.py that puts the sheets in order before they are split
     note: str = ""
     own: bool = False  # the company's, from its home
@@ -95,7 +96,7 @@ _MUST_BE = {
     **dict.fromkeys(("label", "tool", "how", "note", "prepare", "special", "channel", "zone", "id_in_url"), _TEXT),
     **dict.fromkeys(("unit", "default"), _TEXT),
     **dict.fromkeys(("typed", "entities", "id_first", "optional", "absolute"), _FLAG),
-    **dict.fromkeys(("precedence", "limit"), _WHOLE),
+    **dict.fromkeys(("precedence", "limit", "window"), _WHOLE),
     **dict.fromkeys(("tables", "columns", "titles", "derive", "constants", "values"), _MAPPING),
 }
 _UNITS = ("ms", "seconds", "minutes", "hours", "days", "clock")
@@ -182,7 +183,8 @@ class _Reader:
         if not isinstance(tables, dict) or not tables:
             raise self.document.error(("tables",), "'tables' must name at least one table")
         layouts = tuple(self.layout(key, table, shared) for key, table in tables.items())
-        rest = {key: top[key] for key in top if key in {"precedence", "typed", "entities", "limit", "prepare", "note"}}
+        own = {"precedence", "typed", "entities", "limit", "window", "prepare", "note"}
+        rest = {key: top[key] for key in top if key in own}
         return Format(name, str(top["label"]), str(top["tool"]), str(top["how"]), layouts, **rest)
 
     def layout(self, name: str, value: Any, shared: Mapping[str, Any]) -> Layout:

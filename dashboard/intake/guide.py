@@ -73,6 +73,8 @@ def _section(format_: Format) -> Iterator[str]:
     yield f"- **Headers in** {', '.join(_languages(format_))}"
     if format_.limit:
         yield f"- **Limit** {format_.tool} stops at {format_.limit:,} rows or days; a file of that length says so"
+    if format_.window:
+        yield f"- **Limit** {format_.tool} gives {format_.window} days at most; a file that covers them says so"
     if format_.note:
         yield f"- **Note** {format_.note}"
     yield ""

@@ -80,6 +80,12 @@ def read_records(frame: Frame, options: Options, findings: Findings) -> Table | 
     totals = totals_of(kind, table)
     _check_own_total(reader, totals, findings)
     first, last = pc.min(days).as_py(), pc.max(days).as_py()
+    if match.format.window and first and (last - first).days + 1 >= match.format.window:
+        findings.say(
+            "warning",
+            f"The export covers {match.format.window} days, the most that {match.format.tool} gives at once; what "
+            "came before or after is missing. Export that as well.",
+        )
     name = frame.block.sheet or layout.name
     return Table(name, kind, table_channel(layout.channel, channel), table.num_rows, first, last, totals, table)
 

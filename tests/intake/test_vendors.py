@@ -346,3 +346,17 @@ def test_a_public_copy_of_facebook_posts_without_days_is_refused_in_one_sentence
     assert (found.outcome, len(found.problems)) == ("refused", 1)
     assert "'Post Month'" in found.problems[0].message
     assert found.facts["unknown"] is True
+
+
+@pytest.mark.parametrize(("last", "warned"), [("2026-04-01", True), ("2026-03-31", False)])
+def test_ninety_one_days_are_the_most_that_x_gives(last: str, warned: bool) -> None:
+    rows = "".join(
+        f'"21244735143273{n}","https://x.com/a/status/21244735143273{n}","text","{day} 12:00 +0000","9","1","0.1","1"\n'
+        for n, day in ((100, "2026-01-01"), (101, "2026-02-01"), (102, last))
+    )
+    header = (
+        '"Tweet id","Tweet permalink","Tweet text","time","impressions","engagements","engagement rate","retweets"\n'
+    )
+    found = read((header + rows).encode(), "tweet_activity_metrics.csv", today=date(2026, 11, 21))
+    assert (found.outcome, found.format) == ("ok", "x.posts")
+    assert any("covers 91 days" in problem.message for problem in found.problems) is warned
