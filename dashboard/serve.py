@@ -18,7 +18,8 @@ def serve(home: Path, host: str, port: int, link_only: bool = False) -> int:
 
     provider = sign_in(home)
     if provider is None and not is_loopback(host):
-        raise Refused(f"Without sign-in the dashboard listens on this machine only, and --host {host} opens it. {HOW}")
+        alone = "Without sign-in the dashboard listens on this machine only"
+        raise Refused(f"{alone}; --host {host} would open it to others. {HOW}")
     if provider is not None and link_only:
         raise Refused("--link-only is for a dashboard without sign-in; here people sign in.")
     if (home / "company.yaml").exists():
