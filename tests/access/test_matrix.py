@@ -24,6 +24,7 @@ from dashboard.access import company_file, see
 from dashboard.company import Event
 from dashboard.errors import NotGranted, Refused
 from dashboard.guard.app import gate_of
+from dashboard.guard.current import Current
 from dashboard.guard.gate import Gate
 from dashboard.guard.routes import routes
 from dashboard.guard.wall import Wall
@@ -75,10 +76,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         home = fill(tmp_path_factory.mktemp("home"))
         patch.setenv("CEO_DASHBOARD_HOME", str(home.path))
         listening.bind(("127.0.0.1", 0))
-        gate = gate_of(home.path, listening.getsockname()[1], None)
+        gate = gate_of(Current(home.path), listening.getsockname()[1], None)
         gate.sign_in = True
         app = Starlette(
-            routes=[*routes(gate, home.path), *api.routes(home.path)],
+            routes=[*routes(gate, Current(home.path)), *api.routes(home.path)],
             middleware=[Middleware(Wall, gate=gate, provider=None)],
         )
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
@@ -256,6 +257,6 @@ def test_every_page_and_every_route_has_its_line(world: World) -> None:
     pages = {path.stem.replace("overview", "company") for path in Path(ROOT).glob("pages/*/*.py")}
     assert {line.split("`")[1] for line in LINES if line.startswith("page ")} == pages
     named = {match[1] for line in LINES if (match := re.search(r"`[A-Z]+ (/[^`]+)`", line))}
-    mounted = [*routes(world.gate, world.home.path), *api.routes(world.home.path)]
+    mounted = [*routes(world.gate, Current(world.home.path)), *api.routes(world.home.path)]
     assert {one.path for one in mounted} == named
     assert ROLES == ["ceo", "lead", "analyst", "admin", "nobody"]
