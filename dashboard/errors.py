@@ -1,13 +1,13 @@
 """The sentences that people get when something cannot be done.
 
-    DashboardError            one clear sentence: what is wrong, where, what to do
-    ├── Refused               it cannot be done (the command line exits with 2)
-    │   ├── DefinitionError   a YAML definition is wrong (file, line, cure)
-    │   ├── UnreadableFile    an upload that is no export, damaged or dangerous
-    │   ├── NotGranted        who asks may not do this
-    │   ├── StoreBusy         another process keeps the store for too long
-    │   └── StoreDamaged      the store's file is lost or no longer what was written
-    └── DecisionNeeded        a person has to decide (the command line exits with 3)
+DashboardError            one clear sentence: what is wrong, where, what to do
+├── Refused               it cannot be done (the command line exits with 2)
+│   ├── DefinitionError   a YAML definition is wrong (file, line, cure)
+│   ├── UnreadableFile    an upload that is no export, damaged or dangerous
+│   ├── NotGranted        who asks may not do this
+│   ├── StoreBusy         another process keeps the store for too long
+│   └── StoreDamaged      the store's file is lost or no longer what was written
+└── DecisionNeeded        a person has to decide (the command line exits with 3)
 """
 
 

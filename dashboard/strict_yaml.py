@@ -49,9 +49,7 @@ def load(text: str, file: str, **limits: Any) -> Any:
     return read(text, file, **limits).value
 
 
-def read(
-    text: str, file: str, *, max_depth: int = 32, max_nodes: int = 200_000, text_only: bool = False
-) -> Document:
+def read(text: str, file: str, *, max_depth: int = 32, max_nodes: int = 200_000, text_only: bool = False) -> Document:
     """Read one YAML document. Keys and dates stay text.
 
     `text_only` leaves every scalar as it is written ("NO", "017", "12:30"), an empty one as "".
@@ -62,7 +60,7 @@ def read(
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """" – did you mean 'x'?" for the choice that looks most like the word, else nothing."""
+    """ " – did you mean 'x'?" for the choice that looks most like the word, else nothing."""
     known = {choice.casefold(): choice for choice in choices}
     close = difflib.get_close_matches(word.casefold(), known, n=1)
     return f" – did you mean '{known[close[0]]}'?" if close else ""

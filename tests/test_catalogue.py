@@ -125,52 +125,126 @@ def test_the_shipped_catalogue_is_read_once() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "sentence"),
     [
-        ("metrics.yaml", "  label: Followers\n", "  lable: Followers\n",
-         "unknown key 'lable' – did you mean 'label'? (and 1 more)"),
-        ("metrics.yaml", "  lens: brand\n", "  lens: brands\n",
-         "lens: 'brands' is not one of brand, engagement, service, recruiting, sales – did you mean 'brand'?"),
+        (
+            "metrics.yaml",
+            "  label: Followers\n",
+            "  lable: Followers\n",
+            "unknown key 'lable' – did you mean 'label'? (and 1 more)",
+        ),
+        (
+            "metrics.yaml",
+            "  lens: brand\n",
+            "  lens: brands\n",
+            "lens: 'brands' is not one of brand, engagement, service, recruiting, sales – did you mean 'brand'?",
+        ),
         ("metrics.yaml", "sum: mentions\n", "sum: mention\n", "unknown measure 'mention' – did you mean 'mentions'?"),
         ("metrics.yaml", "sum: mentions\n", "sum: followers\n", "sum cannot read followers, which is a stock"),
         ("metrics.yaml", "sum: mentions\n", "sum: reach\n", "sum cannot read reach, which is a unique"),
         ("metrics.yaml", "last: followers\n", "last: posts\n", "last cannot read posts, which is a flow"),
-        ("metrics.yaml", "sum: mentions\n", "summ: mentions\n",
-         "mentions needs exactly one aggregation: sum, last, balance, ratio, growth, weighted_mean, quantile, "
-         "distinct, cohort, share"),
-        ("metrics.yaml", "sum: mentions\n", "sum: mentions\n  last: followers\n",
-         "mentions needs exactly one aggregation: sum, last, balance, ratio, growth, weighted_mean, quantile, "
-         "distinct, cohort, share"),
-        ("metrics.yaml", "sum: mentions\n", "sum: {frist: [mentions]}\n",
-         "value: {'frist': ['mentions']} is not a part; write a measure, a list of them, {first: [a, b]}, "
-         "or {plus: [a], minus: [b]}"),
-        ("metrics.yaml", "{numerator: shares,", "{numerater: shares,",
-         "unknown key 'numerater' – did you mean 'numerator'? (and 1 more)"),
-        ("metrics.yaml", "{records: cases, field: first_reply_s,", "{records: case, field: first_reply_s,",
-         "unknown record kind 'case' – did you mean 'cases'?"),
-        ("metrics.yaml", "field: first_reply_s,", "field: first_reply,",
-         "unknown field 'first_reply' – did you mean 'first_reply_s'?"),
-        ("metrics.yaml", "unless_worse: [backlog,", "unless_worse: [backlock,",
-         "unknown metric 'backlock' – did you mean 'backlog'?"),
+        (
+            "metrics.yaml",
+            "sum: mentions\n",
+            "summ: mentions\n",
+            "mentions needs exactly one aggregation: sum, last, balance, ratio, growth, weighted_mean, quantile, "
+            "distinct, cohort, share",
+        ),
+        (
+            "metrics.yaml",
+            "sum: mentions\n",
+            "sum: mentions\n  last: followers\n",
+            "mentions needs exactly one aggregation: sum, last, balance, ratio, growth, weighted_mean, quantile, "
+            "distinct, cohort, share",
+        ),
+        (
+            "metrics.yaml",
+            "sum: mentions\n",
+            "sum: {frist: [mentions]}\n",
+            "value: {'frist': ['mentions']} is not a part; write a measure, a list of them, {first: [a, b]}, "
+            "or {plus: [a], minus: [b]}",
+        ),
+        (
+            "metrics.yaml",
+            "{numerator: shares,",
+            "{numerater: shares,",
+            "unknown key 'numerater' – did you mean 'numerator'? (and 1 more)",
+        ),
+        (
+            "metrics.yaml",
+            "{records: cases, field: first_reply_s,",
+            "{records: case, field: first_reply_s,",
+            "unknown record kind 'case' – did you mean 'cases'?",
+        ),
+        (
+            "metrics.yaml",
+            "field: first_reply_s,",
+            "field: first_reply,",
+            "unknown field 'first_reply' – did you mean 'first_reply_s'?",
+        ),
+        (
+            "metrics.yaml",
+            "unless_worse: [backlog,",
+            "unless_worse: [backlock,",
+            "unknown metric 'backlock' – did you mean 'backlog'?",
+        ),
         ("metrics.yaml", "q: 0.5,", "q: half,", "q must be a number, not 'half'"),
         ("metrics.yaml", "headline: true", "headline: maybe", "headline must be true or false, not 'maybe'"),
-        ("metrics.yaml", "kind: social}", "kind: sozial}", "kind: 'sozial' is not one of social, web, call_centre, "
-         "face_to_face, partners, traditional, advisory, email – did you mean 'social'?"),
-        ("measures.yaml", "kind: stock", "kind: stok",
-         "kind: 'stok' is not one of flow, stock, unique – did you mean 'stock'?"),
-        ("records.yaml", "posts: {count: true", "postings: {count: true",
-         "unknown measure 'postings' – did you mean 'posts'?"),
-        ("records.yaml", "posts: {count: true", "followers: {count: true",
-         "records add up to flows only, and followers is a stock"),
-        ("records.yaml", "posts: {count: true, day", "posts: {day",
-         "posts needs either 'count: true' or 'sum: <field>'"),
-        ("records.yaml", "sum: impressions", "sum: impresions",
-         "unknown field 'impresions' – did you mean 'impressions'?"),
-        ("records.yaml", "{type: time}", "{type: tiem}",
-         "type: 'tiem' is not one of text, number, time, day, flag – did you mean 'time'?"),
-        ("records.yaml", "time: published_at", "time: publishd_at",
-         "unknown field 'publishd_at' – did you mean 'published_at'?"),
+        (
+            "metrics.yaml",
+            "kind: social}",
+            "kind: sozial}",
+            "kind: 'sozial' is not one of social, web, call_centre, "
+            "face_to_face, partners, traditional, advisory, email – did you mean 'social'?",
+        ),
+        (
+            "measures.yaml",
+            "kind: stock",
+            "kind: stok",
+            "kind: 'stok' is not one of flow, stock, unique – did you mean 'stock'?",
+        ),
+        (
+            "records.yaml",
+            "posts: {count: true",
+            "postings: {count: true",
+            "unknown measure 'postings' – did you mean 'posts'?",
+        ),
+        (
+            "records.yaml",
+            "posts: {count: true",
+            "followers: {count: true",
+            "records add up to flows only, and followers is a stock",
+        ),
+        (
+            "records.yaml",
+            "posts: {count: true, day",
+            "posts: {day",
+            "posts needs either 'count: true' or 'sum: <field>'",
+        ),
+        (
+            "records.yaml",
+            "sum: impressions",
+            "sum: impresions",
+            "unknown field 'impresions' – did you mean 'impressions'?",
+        ),
+        (
+            "records.yaml",
+            "{type: time}",
+            "{type: tiem}",
+            "type: 'tiem' is not one of text, number, time, day, flag – did you mean 'time'?",
+        ),
+        (
+            "records.yaml",
+            "time: published_at",
+            "time: publishd_at",
+            "unknown field 'publishd_at' – did you mean 'published_at'?",
+        ),
         ("platforms.yaml", "names: [threads]", "names: [threads, fb]", "'fb' is already a name of facebook"),
-        ("platforms.yaml", "kind: call_centre", "kind: callcentre", "kind: 'callcentre' is not one of social, web, "
-         "call_centre, face_to_face, partners, traditional, advisory, email – did you mean 'call_centre'?"),
+        (
+            "platforms.yaml",
+            "kind: call_centre",
+            "kind: callcentre",
+            "kind: 'callcentre' is not one of social, web, "
+            "call_centre, face_to_face, partners, traditional, advisory, email – did you mean 'call_centre'?",
+        ),
     ],
 )
 def test_a_wrong_declaration_names_file_line_and_cure(

@@ -28,7 +28,11 @@ def refusal(file: Path, old: str, new: str) -> str:
 
 def test_the_profile_is_at_hand(company: Company) -> None:
     assert (company.name, company.industry, company.timezone, company.currency, company.locale) == (
-        "Alder", "Consumer goods", "Europe/Berlin", "EUR", "en_GB",
+        "Alder",
+        "Consumer goods",
+        "Europe/Berlin",
+        "EUR",
+        "en_GB",
     )
     assert company.fiscal_year_start == 1
 
@@ -37,8 +41,12 @@ def test_units_departments_and_channels_are_found_by_id(company: Company) -> Non
     kitchen = company.unit("kitchen")
     assert kitchen is not None
     assert [(department.id, channel.id) for department, channel in kitchen.channels] == [
-        ("marketing", "facebook"), ("marketing", "instagram"), ("marketing", "shop"),
-        ("care", "facebook"), ("care", "phone"), ("care", "email"),
+        ("marketing", "facebook"),
+        ("marketing", "instagram"),
+        ("marketing", "shop"),
+        ("care", "facebook"),
+        ("care", "phone"),
+        ("care", "email"),
     ]
     care = kitchen.department("care")
     assert care is not None
@@ -51,7 +59,12 @@ def test_a_channel_has_its_platforms_kind_unless_it_says_another(company: Compan
     assert garden is not None
     assert kitchen is not None
     assert [channel.kind for _, channel in kitchen.channels] == [
-        "social", "social", "web", "social", "call_centre", "email",
+        "social",
+        "social",
+        "web",
+        "social",
+        "call_centre",
+        "email",
     ]
     assert kitchen.channels[2][1] == Channel(id="shop", platform="website", kind="web", account="1001")
     assert garden.channels[1][1].audience == "candidates"
@@ -70,9 +83,7 @@ def test_what_is_optional_has_its_default(tmp_path: Path) -> None:
 
 
 def test_events_and_people_are_read(company: Company) -> None:
-    assert company.events == (
-        Event(date=date(2026, 3, 1), kind="launch", unit="kitchen", title="One cooker on sale"),
-    )
+    assert company.events == (Event(date=date(2026, 3, 1), kind="launch", unit="kitchen", title="One cooker on sale"),)
     assert company.people[0].email == "head.of.care@alder.example"
     assert (company.people[0].units, company.people[0].departments) == (("kitchen",), ("care",))
     assert company.executives[0].channels[0].platform == "linkedin"
@@ -154,55 +165,104 @@ def test_a_target_may_be_a_band(company_file: Path, calendar: Calendar) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("Europe/Berlin", "Europe/Berln",
-         "line 1: timezone: 'Europe/Berln' is no time zone – did you mean 'Europe/Berlin'?"),
+        (
+            "Europe/Berlin",
+            "Europe/Berln",
+            "line 1: timezone: 'Europe/Berln' is no time zone – did you mean 'Europe/Berlin'?",
+        ),
         ("currency: EUR", "currency: EURO", "line 1: currency: 'EURO' is no currency – did you mean 'EUR'?"),
         ("en-GB", "xx-YY", "line 1: locale: 'xx-YY' is no locale; write one such as en_GB or de_DE"),
         ("EUR,", "EUR, fiscal_year_start: 13,", "line 1: fiscal_year_start must be less than or equal to 12, not 13"),
-        ("business_units:", "business_unit:",
-         "line 2: unknown key 'business_unit' – did you mean 'business_units'? (and 1 more)"),
+        (
+            "business_units:",
+            "business_unit:",
+            "line 2: unknown key 'business_unit' – did you mean 'business_units'? (and 1 more)",
+        ),
         ("    name: Kitchen\n", "", "line 3: 'name' is missing"),
-        ("    name: Kitchen\n", "    nmae: Kitchen\n",
-         "line 4: unknown key 'nmae' – did you mean 'name'? (and 1 more)"),
-        ("id: kitchen", "id: my kitchen",
-         "line 3: id: 'my kitchen' is no id; use letters, digits, '-' and '_', without spaces"),
+        (
+            "    name: Kitchen\n",
+            "    nmae: Kitchen\n",
+            "line 4: unknown key 'nmae' – did you mean 'name'? (and 1 more)",
+        ),
+        (
+            "id: kitchen",
+            "id: my kitchen",
+            "line 3: id: 'my kitchen' is no id; use letters, digits, '-' and '_', without spaces",
+        ),
         ("id: garden", "id: Kitchen", "line 17: the id 'Kitchen' is given twice; every one needs its own"),
-        ("[facebook, phone,", "[facebook, facebook,",
-         "line 14: the id 'facebook' is given twice; every one needs its own"),
+        (
+            "[facebook, phone,",
+            "[facebook, facebook,",
+            "line 14: the id 'facebook' is given twice; every one needs its own",
+        ),
         ("platform: website", "platform: websit", "line 10: there is no platform 'websit' – did you mean 'website'?"),
-        ("audience: cand", "audience: kand", "line 21: audience: 'kandidates' is not one of customers, employees, "
-         "candidates, partners, shareholders, community – did you mean 'candidates'?"),
+        (
+            "audience: cand",
+            "audience: kand",
+            "line 21: audience: 'kandidates' is not one of customers, employees, "
+            "candidates, partners, shareholders, community – did you mean 'candidates'?",
+        ),
         ("csat: 78", "csatt: 78", "line 15: there is no metric 'csatt' – did you mean 'csat'?"),
-        ("[facebook, phone,", "[facebook, {id: phone, targets: {csatt: 7}},",
-         "line 14: there is no metric 'csatt' – did you mean 'csat'?"),
-        ("csat: 78", "csat: high",
-         "line 15: csat: 'high' is not a target; write a number, a band [low, high], or "
-         "{2026-Q3: number, 2026-Q4: number}"),
-        ("csat: 78", "csat: [80, 70]",
-         "line 15: csat: [80, 70] is not a target; write a number, a band [low, high], or "
-         "{2026-Q3: number, 2026-Q4: number}"),
+        (
+            "[facebook, phone,",
+            "[facebook, {id: phone, targets: {csatt: 7}},",
+            "line 14: there is no metric 'csatt' – did you mean 'csat'?",
+        ),
+        (
+            "csat: 78",
+            "csat: high",
+            "line 15: csat: 'high' is not a target; write a number, a band [low, high], or "
+            "{2026-Q3: number, 2026-Q4: number}",
+        ),
+        (
+            "csat: 78",
+            "csat: [80, 70]",
+            "line 15: csat: [80, 70] is not a target; write a number, a band [low, high], or "
+            "{2026-Q3: number, 2026-Q4: number}",
+        ),
         ("2026-10: 30", "2026-q1: 30", "line 15: write '2026-Q1' instead of '2026-q1'"),
-        ("2026-10: 30", "last-month: 30",
-         "line 15: 'last-month' means another period every time; write one such as 2026-10"),
+        (
+            "2026-10: 30",
+            "last-month: 30",
+            "line 15: 'last-month' means another period every time; write one such as 2026-10",
+        ),
         ("2026-10: 30", "2026-13: 30", "line 15: There is no period '2026-13' in the calendar."),
-        ("facebook: 60", "facebok: 60",
-         "line 23: there is no channel or platform 'facebok' – did you mean 'facebook'?"),
+        (
+            "facebook: 60",
+            "facebok: 60",
+            "line 23: there is no channel or platform 'facebok' – did you mean 'facebook'?",
+        ),
         ("default: 240", "default: 0", "line 23: default must be greater than 0, not 0"),
         ("2026-03-01", "1.3.2026", "line 25: date: '1.3.2026' is not a day; write it as 2026-03-01"),
-        ("kind: launch", "kind: lunch",
-         "line 25: kind: 'lunch' is not one of launch, crisis, campaign, note – did you mean 'launch'?"),
-        ("launch, unit: kitchen", "launch, unit: kichen",
-         "line 25: there is no business unit 'kichen' – did you mean 'kitchen'?"),
-        ("units: [kitchen]", "units: [kichen]",
-         "line 26: there is no business unit 'kichen' – did you mean 'kitchen'?"),
-        ("departments: [care]", "departments: [cares]",
-         "line 26: there is no department 'cares' – did you mean 'care'?"),
+        (
+            "kind: launch",
+            "kind: lunch",
+            "line 25: kind: 'lunch' is not one of launch, crisis, campaign, note – did you mean 'launch'?",
+        ),
+        (
+            "launch, unit: kitchen",
+            "launch, unit: kichen",
+            "line 25: there is no business unit 'kichen' – did you mean 'kitchen'?",
+        ),
+        (
+            "units: [kitchen]",
+            "units: [kichen]",
+            "line 26: there is no business unit 'kichen' – did you mean 'kitchen'?",
+        ),
+        (
+            "departments: [care]",
+            "departments: [cares]",
+            "line 26: there is no department 'cares' – did you mean 'care'?",
+        ),
         ("Head.Of.Care@alder.example", "Head.Of.Care", "line 26: email: 'Head.Of.Care' is not an e-mail address"),
         ("role: lead", "role: boss", "line 26: role: 'boss' is not one of ceo, lead, analyst, admin"),
         ("weight: 2", "weight: '2'", "line 16: weight must be a number, not '2'"),
         ("weight: 2", "weight:", "line 16: weight has no value; write one or leave the key out"),
-        ("weight: 2", "weight: 2\n    weight: 3",
-         "line 17: 'weight' is written twice (first in line 16); keep one of them"),
+        (
+            "weight: 2",
+            "weight: 2\n    weight: 3",
+            "line 17: 'weight' is written twice (first in line 16); keep one of them",
+        ),
     ],
 )
 def test_a_mistake_names_its_line_and_its_cure(company_file: Path, old: str, new: str, sentence: str) -> None:
@@ -215,8 +275,10 @@ def test_a_mistake_names_its_line_and_its_cure(company_file: Path, old: str, new
         (b"", "company.yaml is empty; copy sample_data/company.yaml and make it your own"),
         (b"- a\n", "company.yaml, line 1: the file must have entries of the form 'key: value'"),
         (b"a: b\nc: \xff\n", "company.yaml, line 2: not UTF-8; save the file in the encoding UTF-8"),
-        (SMALLEST.replace("{id: kitchen, name: Kitchen}", "").encode(),
-         "company.yaml, line 2: the list of business units is empty; write at least one"),
+        (
+            SMALLEST.replace("{id: kitchen, name: Kitchen}", "").encode(),
+            "company.yaml, line 2: the list of business units is empty; write at least one",
+        ),
     ],
 )
 def test_a_file_that_is_no_company_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -22,8 +22,16 @@ from dashboard.catalogue import (
 
 DOCS = Path(__file__).parents[1] / "docs" / "metrics.md"
 CLASSES: dict[type[Aggregation], str] = {
-    Sum: "SUM", Last: "LAST", Balance: "LAST", Ratio: "RATIO", Growth: "RATIO", Share: "RATIO", WeightedMean: "WMEAN",
-    Quantile: "QUANTILE", Distinct: "DISTINCT", Cohort: "COHORT",
+    Sum: "SUM",
+    Last: "LAST",
+    Balance: "LAST",
+    Ratio: "RATIO",
+    Growth: "RATIO",
+    Share: "RATIO",
+    WeightedMean: "WMEAN",
+    Quantile: "QUANTILE",
+    Distinct: "DISTINCT",
+    Cohort: "COHORT",
 }
 LENS_TITLES = ("Brand health", "Engagement", "Customer service", "Recruiting", "Sales and cross-channel")
 UNITS = {"percent": "%", "per_post": "per post"}
@@ -32,8 +40,13 @@ UNITS = {"percent": "%", "per_post": "per post"}
 def row(metric: Metric) -> str:
     """The line of docs/metrics.md that a metric has."""
     cells = (
-        f"`{metric.id}`", metric.label, metric.definition, metric.formula, UNITS.get(metric.unit, metric.unit),
-        metric.direction, CLASSES[type(metric.aggregation)],
+        f"`{metric.id}`",
+        metric.label,
+        metric.definition,
+        metric.formula,
+        UNITS.get(metric.unit, metric.unit),
+        metric.direction,
+        CLASSES[type(metric.aggregation)],
     )
     return f"| {' | '.join(cells)} |"
 

@@ -66,7 +66,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def part_of(module: str) -> str | None:
-    """"dashboard.store.log.Store" → "store"; None for what is not ours."""
+    """ "dashboard.store.log.Store" → "store"; None for what is not ours."""
     words = module.split(".")
     return words[1] if words[0] == "dashboard" and len(words) > 1 else None
 
@@ -111,9 +111,7 @@ def test_the_ground_floor_is_laid_stone_on_stone() -> None:
 
 def test_only_the_screen_knows_streamlit() -> None:
     knowing = {
-        name_of(path)
-        for path in SOURCES
-        if any(module.split(".")[0] == "streamlit" for module in imports(path))
+        name_of(path) for path in SOURCES if any(module.split(".")[0] == "streamlit" for module in imports(path))
     }
     screen = ("app.py", "pages/", "dashboard/ui/", "dashboard/guard/")
     assert {name for name in knowing if not name.startswith(screen)} == set()

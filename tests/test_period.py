@@ -59,8 +59,23 @@ def test_a_fiscal_year_is_named_after_the_year_in_which_it_begins() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "foo", "25", "2025-Q5", "2025-q", "2025-1", "2025/10", "0000", "9999", "2025-10-07..", "last-decade",
-             "2025-10-7", "२०२५", "x" * 1000],
+    "text",
+    [
+        "",
+        "foo",
+        "25",
+        "2025-Q5",
+        "2025-q",
+        "2025-1",
+        "2025/10",
+        "0000",
+        "9999",
+        "2025-10-07..",
+        "last-decade",
+        "2025-10-7",
+        "२०२५",
+        "x" * 1000,
+    ],
 )
 def test_what_is_no_name_is_refused_with_the_names_there_are(text: str) -> None:
     with pytest.raises(Refused, match="is not a period; write 2025, 2025-Q3, 2025-10, ") as caught:
@@ -82,8 +97,12 @@ def test_a_span_that_ends_before_it_begins_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "before"),
     [
-        ("2025", "2024"), ("2025-Q1", "2024-Q4"), ("2025-01", "2024-12"), ("2025-W01", "2024-W52"),
-        ("2027-W01", "2026-W53"), ("2024-03-01", "2024-02-29"),
+        ("2025", "2024"),
+        ("2025-Q1", "2024-Q4"),
+        ("2025-01", "2024-12"),
+        ("2025-W01", "2024-W52"),
+        ("2027-W01", "2026-W53"),
+        ("2024-03-01", "2024-02-29"),
         ("2025-01-11..2025-01-20", "2025-01-01..2025-01-10"),
         ("2025-01-01..2025-03-31", "2024-10-01..2024-12-31"),  # whole months stay whole months
     ],
@@ -95,11 +114,16 @@ def test_the_period_before(text: str, before: str) -> None:
 @pytest.mark.parametrize(
     ("text", "year_before"),
     [
-        ("2025", "2024"), ("2025-Q1", "2024-Q1"), ("2024-02", "2023-02"), ("2025-W14", "2024-W14"),
+        ("2025", "2024"),
+        ("2025-Q1", "2024-Q1"),
+        ("2024-02", "2023-02"),
+        ("2025-W14", "2024-W14"),
         ("2026-W53", "2026-W01"),  # 2025 has no week 53: 52 weeks before, 29 December to 4 January
-        ("2024-02-29", "2023-02-28"), ("2025-10-07", "2024-10-07"),
+        ("2024-02-29", "2023-02-28"),
+        ("2025-10-07", "2024-10-07"),
         ("2025-01-11..2025-01-20", "2024-01-11..2024-01-20"),
-        ("2024-02-01..2024-02-29", "2023-02-01..2023-02-28"), ("2025-02-01..2025-02-28", "2024-02-01..2024-02-29"),
+        ("2024-02-01..2024-02-29", "2023-02-01..2023-02-28"),
+        ("2025-02-01..2025-02-28", "2024-02-01..2024-02-29"),
         ("2024-02-20..2024-02-29", "2023-02-20..2023-02-28"),
     ],
 )
@@ -122,7 +146,10 @@ def test_history_is_complete_periods_oldest_first() -> None:
 
 def test_a_year_is_made_of_quarters_and_a_quarter_of_months() -> None:
     assert [part.label for part in FISCAL.parts(FISCAL.parse("2025"), "quarter")] == [
-        "2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4",
+        "2025-Q1",
+        "2025-Q2",
+        "2025-Q3",
+        "2025-Q4",
     ]
     assert [part.label for part in FISCAL.parts(FISCAL.parse("2025-Q4"), "month")] == ["2026-01", "2026-02", "2026-03"]
 
@@ -179,10 +206,18 @@ def names(draw: st.DrawFn) -> str:
     day = draw(any_day)
     year, week, _ = day.isocalendar()
     later = day + timedelta(days=draw(st.integers(0, 800)))
-    return draw(st.sampled_from([
-        f"{day.year}", f"{day.year}-Q{draw(st.integers(1, 4))}", f"{day:%Y-%m}", f"{year}-W{week:02}", f"{day}",
-        f"{day}..{later}",
-    ]))
+    return draw(
+        st.sampled_from(
+            [
+                f"{day.year}",
+                f"{day.year}-Q{draw(st.integers(1, 4))}",
+                f"{day:%Y-%m}",
+                f"{year}-W{week:02}",
+                f"{day}",
+                f"{day}..{later}",
+            ]
+        )
+    )
 
 
 @given(calendars, names())

@@ -49,9 +49,10 @@ def test_the_longest_silence_is_first(company: Company, catalogue: Catalogue) ->
 
 
 def test_age_and_spacing_are_those_of_the_series(everyone: dict[str, Reporter]) -> None:
-    daily, monthly = everyone["Kitchen, Marketing"].channels["facebook"], everyone["Kitchen, Marketing"].channels[
-        "instagram"
-    ]
+    daily, monthly = (
+        everyone["Kitchen, Marketing"].channels["facebook"],
+        everyone["Kitchen, Marketing"].channels["instagram"],
+    )
     assert (daily.age_days, daily.every, daily.state) == (21, 1.0, "current")
     assert (monthly.age_days, monthly.every, monthly.state) == (121, 30.0, "silent")
 

@@ -21,7 +21,13 @@ def refusal(text: str, **limits: object) -> str:
 def test_plain_values_are_understood_and_dates_stay_text() -> None:
     text = "a: 1\nb: -2.5\nc: true\nd:\ne: 2026-03-01\nf: [x, '7', 1e3]\ng: {h: null}\n"
     assert load(text, "f") == {
-        "a": 1, "b": -2.5, "c": True, "d": None, "e": "2026-03-01", "f": ["x", "7", 1000.0], "g": {"h": None},
+        "a": 1,
+        "b": -2.5,
+        "c": True,
+        "d": None,
+        "e": "2026-03-01",
+        "f": ["x", "7", 1000.0],
+        "g": {"h": None},
     }
 
 
@@ -62,8 +68,10 @@ def test_a_key_written_twice_names_both_lines() -> None:
     [
         ("a: &x [1]\nb: 2\n", "line 1: '&x' names a value for repetition; leave it out"),
         ("a: 1\nb: *x\n", "line 2: '*x' repeats another value; write the value itself"),
-        ("- !!python/object/apply:os.system ['id']",
-         "line 1: the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not"),
+        (
+            "- !!python/object/apply:os.system ['id']",
+            "line 1: the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not",
+        ),
         ("a: {<<: {b: 1}}", "line 1: '<<' merges other values"),
         ("? [a, b]\n: 1\n", "line 1: a key must be a plain word"),
         ("a: 1\n---\nb: 2\n", "line 2: a second document starts here"),

@@ -24,7 +24,11 @@ def test_a_person_with_a_giant_file_leaves_a_turn_for_others() -> None:
 
 def test_a_second_file_of_the_same_person_waits_for_the_first() -> None:
     turns = Turns(2)
-    with turns.turn("anna"), pytest.raises(Left, match="Another file of yours is being read"), turns.turn("anna", leave):
+    with (
+        turns.turn("anna"),
+        pytest.raises(Left, match="Another file of yours is being read"),
+        turns.turn("anna", leave),
+    ):
         pass
 
 

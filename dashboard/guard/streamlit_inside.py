@@ -1,10 +1,12 @@
 """All that the guard knows of Streamlit's inside; tests/guard/test_streamlit_inside.py holds it at an upgrade."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from google.protobuf.message import DecodeError
 from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.user_info import generate_login_redirect_url
 from streamlit.web.server.server_util import get_cookie_secret
@@ -57,13 +59,26 @@ def mark_of(streamlit_session: str) -> str | None:
 
 
 def has_media(mark: str, file: str) -> bool:
-    """Whether this session may have the file of this name ("<id>.<suffix>"): a page that is open in it shows it, or
-    no page of anybody does. A download that is made on a click belongs to no page, and its name is a digest of its
-    content: who can name it was told it by the click."""
+    """Whether a page that is open in this session shows the file of this name ("<id>.<suffix>")."""
     files = Runtime.instance().media_file_mgr._files_by_session_and_coord
     wanted = file.partition(".")[0]
-    holders = [session for session, by_place in list(files.items()) if wanted in by_place.values()]
-    return not holders or any(mark_of(session) == mark for session in holders)
+    return any(wanted in by_place.values() and mark_of(session) == mark for session, by_place in list(files.items()))
+
+
+def made_for_download(message: Mapping[str, Any]) -> str | None:
+    """The name of the file that this message to a tab says is ready, after a click on a download; None: another one."""
+    content = message.get("bytes") or b""
+    if len(content) > 2_000 or b"/media/" not in content:
+        return None
+    said = ForwardMsg()
+    try:
+        said.ParseFromString(content)
+    except DecodeError:
+        return None
+    if said.WhichOneof("type") != "backend_operation_response":
+        return None
+    address: str = said.backend_operation_response.deferred_file.url
+    return address.rpartition("/")[2] or None
 
 
 def held_bytes(marks: frozenset[str]) -> tuple[int, int]:

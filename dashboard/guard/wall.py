@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.guard import bundles, streamlit_inside, tabs
+from dashboard.guard.downloads import Downloads
 from dashboard.guard.gate import Gate, Refusal
 from dashboard.guard.headers import index, secured
 from dashboard.guard.provider import SignIn
@@ -45,6 +46,7 @@ class Wall:
 
     def __init__(self, app: ASGIApp, gate: Gate, provider: SignIn | None = None) -> None:
         self._app, self._gate, self._provider = app, gate, provider
+        self._downloads = Downloads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, answer, or refuse."""
@@ -116,7 +118,8 @@ class Wall:
         if path.startswith(("/media/", "/component/", "/_stcore/bidi-components/")):
             session = self._session(headers)
             kind, _, name = path[1:].partition("/")
-            if kind == "media" and not streamlit_inside.has_media(session.mark, name):
+            told = self._downloads.told(session.mark, name) or streamlit_inside.has_media(session.mark, name)
+            if kind == "media" and not told:
                 raise Refusal(404, "There is no such file.")
             await self._app(without_identity(scope), receive, send)
             return None
@@ -201,6 +204,8 @@ class Wall:
         async def deliver(message: Message) -> None:
             if tabs.is_leaving(message):  # it signs out: its way leads over the provider
                 gate.tabs.drop(tab)
+            if file := streamlit_inside.made_for_download(message):
+                self._downloads.tell(mark, file)
             await send(message)
 
         tab = gate.tabs.add(mark, send)

@@ -101,6 +101,9 @@ def test_a_table_is_had_as_csv_and_a_chart_as_a_picture(watch: Watch) -> None:
         page.get_by_role("button", name="CSV").first.click()
     assert table.value.suggested_filename == "why-engagement_rate-kitchen-2026-02.csv"
     assert Path(table.value.path()).read_bytes().startswith(b"\xef\xbb\xbfChannel,Before,After")
+    stranger = watch("/definitions").page  # type: ignore[attr-defined]
+    assert stranger.request.get(table.value.url).status == 404  # another session, though it knows the address
+    assert page.request.get(table.value.url).status == 200
     chart = page.get_by_test_id("stPlotlyChart").first
     chart.hover()
     with page.expect_download() as picture:

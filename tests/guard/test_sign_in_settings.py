@@ -49,7 +49,11 @@ def test_the_environment_stands_before_the_file(tmp_path: Path) -> None:
     }
     found = sign_in(settings(tmp_path, GOOD), said)
     assert found is not None
-    assert (found.client_id, found.client_secret, found.public_url) == ("other", "from a file", "https://dash.example.com")
+    assert (found.client_id, found.client_secret, found.public_url) == (
+        "other",
+        "from a file",
+        "https://dash.example.com",
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from dashboard.sample.dice import Dice
-from dashboard.workbook import Cell, workbook
 from dashboard.sample.series import PageDay
 from dashboard.sample.voices import Post
 from dashboard.sample.world import Unit
+from dashboard.workbook import Cell, workbook
 
 NOTE = (
     "Aggregated engagement metrics for your organic and sponsored posts over time. Date indicates when your posts were "
