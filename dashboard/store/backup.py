@@ -9,7 +9,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -87,10 +87,20 @@ def restore(file: Path, home: Path, replace: bool = False) -> Path | None:
             return None
         with _alone(home / "store" / "store.duckdb"):
             exchange(fresh, home)
-        aside = home.with_name(f"{home.name}.before-{datetime.now():%Y%m%dT%H%M%S}")
-        fresh.replace(aside)
+        aside = _aside(fresh, home)
         originals.sync_folder(home.parent)
         return aside
+
+
+def _aside(replaced: Path, home: Path) -> Path:
+    """Keep the replaced home beside the new one, under a name that no other has."""
+    name, number = f"{home.name}.before-{datetime.now():%Y%m%dT%H%M%S}", 1
+    while True:
+        aside = home.with_name(name if number == 1 else f"{name}-{number}")
+        with suppress(FileExistsError):
+            aside.mkdir()  # taken for us alone; a rename puts the home in the place of an empty folder
+            return replaced.replace(aside)
+        number += 1
 
 
 def _company(home: Path) -> Any:

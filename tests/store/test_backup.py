@@ -108,6 +108,15 @@ def test_what_is_restored_never_answers_from_what_was_cached_before(home, tmp_pa
     assert len(seen) == 1 + 3 * 2
 
 
+def test_homes_replaced_within_one_second_are_all_kept(home, tmp_path):
+    backup(home, tmp_path / "b.zip")
+    asides = []
+    for number in range(3):
+        (home / "mark").write_text(str(number))
+        asides.append(restore(tmp_path / "b.zip", home, replace=True))
+    assert [(aside / "mark").read_text() for aside in asides] == ["0", "1", "2"]
+
+
 def test_an_occupied_home_is_replaced_only_when_told_and_kept_beside(home, tmp_path):
     backup(home, tmp_path / "b.zip")
     other = fill(tmp_path / "other", range(8, 9))
