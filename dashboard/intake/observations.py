@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,11 +33,13 @@ def once_per_key(rows: pa.Table, breakdown: bool, findings: Findings) -> tuple[d
 
 def _merged(rows: pa.Table, breakdown: bool, findings: Findings) -> pa.Table:
     rows = rows.unify_dictionaries()  # groups need one dictionary a column
+    rows = rows.append_column("place", pa.array(np.arange(rows.num_rows)))  # arrow promises no order of groups
     by_key = rows.group_by(list(_KEYS), use_threads=False)
     if breakdown:
-        merged = by_key.aggregate([("value", "sum"), ("row", "min")])
+        merged = by_key.aggregate([("value", "sum"), ("row", "min"), ("place", "min")]).sort_by("place_min")
     else:
-        merged = by_key.aggregate([("value", "last"), ("row", "last"), ("value", "count_distinct")])
+        counts = [("value", "last"), ("row", "last"), ("place", "max"), ("value", "count_distinct")]
+        merged = by_key.aggregate(counts).sort_by("place_max")
         wrong = merged.filter(pc.greater(merged["value_count_distinct"], 1))["row_last"].to_pylist()
         if wrong:
             findings.say(

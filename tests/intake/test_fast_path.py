@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.intake import read
@@ -93,6 +93,12 @@ def test_the_row_shown_is_the_line_in_an_editor() -> None:
     assert "row 7" in quick.problems[0].message
 
 
+def test_values_that_repeat_leave_the_others_in_the_order_of_the_file() -> None:
+    for reading in (slow("\n".join([HEADER, *REPEATED])), fast("\n".join([HEADER, *REPEATED]))):
+        assert reading is not None
+        assert reading.tables[0].rows["row"].to_pylist() == [4, 6, 7]
+
+
 def _said(reading: Reading) -> tuple[Reading, list[list[dict[str, Any]]]]:
     """The reading without its rows, and the rows as plain values: texts are coded in the order they are met."""
     bare = replace(reading, tables=tuple(replace(table, rows=OBSERVATIONS.empty_table()) for table in reading.tables))
@@ -131,6 +137,11 @@ odd = st.sampled_from(
      ",a,b,x,views,4", '"Total","a","b","x","views","9"', '"two\nlines"', "Copyright (c) a tool, inc.", HEADER]
 )  # fmt: skip
 
+REPEATED = [  # one value stands three times, and the departments are met in another order than they are kept
+    *(["2026-03-01,a,,Facebook ,views,1"] * 3), "2026-03-01,a,0,Facebook ,nonsense,1",
+    "2026-03-01,a,1,Facebook ,views,1", "2026-03-01,a,0,Facebook ,views,1",
+]  # fmt: skip
+
 
 @settings(max_examples=300, deadline=None)
 @given(
@@ -138,6 +149,7 @@ odd = st.sampled_from(
     st.lists(st.sampled_from(["", "Report", "Brand:,Norvale", '"a ""title"""', "From:,2026-03-01"]), max_size=3),
     st.sampled_from(["\n", "\r\n"]),
 )
+@example(rows=REPEATED, above=[], end="\n")
 def test_both_ways_agree_on_titles_totals_notes_blank_and_uneven_rows(
     rows: list[str], above: list[str], end: str
 ) -> None:
