@@ -105,19 +105,17 @@ def trimmed(company: Company, viewer: Viewer) -> Company:
     units = tuple(_seen(unit, scope) for unit in company.business_units if scope.touches(unit.id))
     places = {name for unit in units for _, channel in unit.channels for name in (channel.id, channel.platform)}
     promised = company.sla.first_response_minutes.items()
-    return company.model_copy(
-        update={
-            "company": company.company.model_copy(update={"name": f"{company.name}, your part"}),
-            "business_units": units,
-            "targets": _rates(company.targets) if units else {},
-            "events": tuple(event for event in company.events if _concerns(event.unit, scope)),
-            "people": people,
-            "groups": groups,
-            "executives": (),
-            "sla": company.sla.model_copy(
-                update={"first_response_minutes": {name: m for name, m in promised if name in {"default", *places}}}
-            ),
-        }
+    return company.part(
+        company=company.company.model_copy(update={"name": f"{company.name}, your part"}),
+        business_units=units,
+        targets=_rates(company.targets) if units else {},
+        events=tuple(event for event in company.events if _concerns(event.unit, scope)),
+        people=people,
+        groups=groups,
+        executives=(),
+        sla=company.sla.model_copy(
+            update={"first_response_minutes": {name: m for name, m in promised if name in {"default", *places}}}
+        ),
     )
 
 
@@ -125,7 +123,7 @@ def _seen(unit: BusinessUnit, scope: Scope) -> BusinessUnit:
     if scope.holds(unit.id, None):
         return unit
     departments: tuple[Department, ...] = tuple(one for one in unit.departments if scope.holds(unit.id, one.id))
-    return unit.model_copy(update={"departments": departments, "targets": _rates(unit.targets)})
+    return unit.part(departments=departments, targets=_rates(unit.targets))
 
 
 def _rates(targets: Targets) -> Targets:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from dashboard.catalogue import ChannelKind, load_catalogue
 from dashboard.errors import DefinitionError
@@ -21,6 +21,23 @@ Role = Literal["ceo", "lead", "analyst", "admin"]
 
 #: What `units: all` is read as; no unit can be called so.
 ALL_UNITS = "*"
+
+
+class Shown(Strictly):
+    """What may be shown to somebody in part, and then knows it: a name that it does not hold may be somebody else's."""
+
+    _is_part: bool = PrivateAttr(default=False)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether some of it is hidden from who looks."""
+        return self._is_part
+
+    def part(self, **kept: Any) -> Self:
+        """A copy in which these fields hold only what may be seen."""
+        shown = self.model_copy(update=kept)
+        shown._is_part = True
+        return shown
 
 
 class Channel(Strictly):
@@ -62,7 +79,7 @@ class Plan(Strictly):
     technology: Lines = ()
 
 
-class BusinessUnit(Strictly):
+class BusinessUnit(Shown):
     """A business unit, with the people who answer for it."""
 
     id: Id
@@ -153,7 +170,7 @@ class Profile(Strictly):
     fiscal_year_start: int = Field(default=1, ge=1, le=12, strict=True)
 
 
-class Company(Strictly):
+class Company(Shown):
     """All of company.yaml."""
 
     company: Profile

@@ -1,6 +1,6 @@
 """Which unit, department and channel each row of a Reading belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from dashboard.catalogue import load_catalogue
 from dashboard.company import BusinessUnit, Channel, Company, Department
+from dashboard.errors import NotGranted
 from dashboard.intake.reading import Problem, Question, Reading, Table
 from dashboard.promises import with_promises
 from dashboard.store.log import Batch
@@ -66,7 +67,11 @@ def place(reading: Reading, company: Company, said: Place = NOWHERE) -> Placed:
     """Give every row of a Reading its unit, department and channel.
 
     What the file names counts first, then what the person (or the folder) says, then what follows
-    from company.yaml. What cannot follow is asked, never guessed.
+    from company.yaml. What cannot follow is asked, never guessed. A single unknown name is replaced by what is said;
+    several are refused, for one answer would make them one.
+
+    NotGranted: the company is shown in part, and the file names a unit or department that is not in it. Whether there
+    is one is not told, and no answer brings its rows into another.
     """
     if reading.outcome != "ok":
         return Placed(reading, None, reading.problems)
@@ -76,6 +81,8 @@ def place(reading: Reading, company: Company, said: Place = NOWHERE) -> Placed:
         for table in reading.tables
         if table.kind != "split" and table.rows.num_rows
     ]
+    if faults := resolver.faults():
+        return Placed(reading, None, (*reading.problems, *faults))
     if resolver.questions:
         return Placed(reading, None, reading.problems, tuple(resolver.questions.values()))
     placed = [
@@ -154,6 +161,19 @@ class _Resolver:
         self.said = said
         self.questions: dict[str, Question] = {}
         self.problems: dict[str, Problem] = {}
+        self._unknown: dict[str, dict[str, str]] = {}  # names that nobody has, by "departments that Tools"
+
+    def faults(self) -> list[Problem]:
+        """An error where the file gives several unknown names."""
+        return [
+            Problem(
+                "error",
+                f"The file names several {whose} does not have: {', '.join(map(repr, [*names.values()][:5]))}. "
+                "One answer cannot stand for all of them: correct the names in the file.",
+            )
+            for whose, names in self._unknown.items()
+            if len(names) > 1
+        ]
 
     def resolve(self, named: Place, table: Table) -> Place:
         unit = self._unit(named.unit)
@@ -166,10 +186,14 @@ class _Resolver:
 
     def _unit(self, named: str | None) -> BusinessUnit | None:
         units = {unit.id: unit for unit in self.company.business_units}
-        for word in (named, self.said.unit):
-            unit = _by_word(word, units)
-            if unit is not None:
-                return unit
+        found = _by_word(named, units)
+        if found is None and named is not None:
+            if self.company.is_part:
+                raise _not_theirs(f"business unit '{named}'", units)
+            self._note_unknown(f"business units that {self.company.name}", named)
+        found = found or _by_word(self.said.unit, units)
+        if found is not None:
+            return found
         if named is None and self.said.unit is None and len(units) == 1:
             return next(iter(units.values()))
         listed = ", ".join(units)
@@ -185,10 +209,14 @@ class _Resolver:
 
     def _department(self, unit: BusinessUnit, named: str | None) -> Department | None:
         departments = {department.id: department for department in unit.departments}
-        for word in (named, self.said.department):
-            department = _by_word(word, departments)
-            if department is not None:
-                return department
+        found = _by_word(named, departments)
+        if found is None and named is not None:
+            if unit.is_part:
+                raise _not_theirs(f"department '{named}' of {unit.id}", departments)
+            self._note_unknown(f"departments that {unit.name}", named)
+        found = found or _by_word(self.said.department, departments)
+        if found is not None:
+            return found
         wrong = named or self.said.department
         if wrong is not None:
             listed = ", ".join(departments)
@@ -198,6 +226,9 @@ class _Resolver:
             )
             self.questions.setdefault("department", Question("department", sentence, tuple(departments)))
         return unit.departments[0] if len(unit.departments) == 1 else None
+
+    def _note_unknown(self, whose: str, named: str) -> None:
+        self._unknown.setdefault(whose, {}).setdefault(named.strip().casefold(), named)
 
     def _own_channel(self, unit: BusinessUnit, department: Department | None, named: Place) -> Place:
         """The company's own channel that the rows are about; asked where it does not follow."""
@@ -250,6 +281,13 @@ class _Resolver:
         choices = tuple(dict.fromkeys(c.id for _, c in channels))
         sentence = f"{reason} {', '.join(choices)}. Say which with --channel."
         self.questions.setdefault("channel", Question("channel", sentence, choices))
+
+
+def _not_theirs(named: str, mine: Iterable[str]) -> NotGranted:
+    return NotGranted(
+        f"The file names the {named}, which is not yours, or not known here. Nothing of the file was loaded: take "
+        f"these rows out, or correct the name. What is yours: {', '.join(mine)}."
+    )
 
 
 def _found(own: list[Owned], word: str) -> list[Owned]:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from dashboard.access import Viewer, trimmed, viewer_of
 from dashboard.company import Company, read_company
+from dashboard.errors import NotGranted
 from dashboard.intake.reading import OBSERVATIONS, Kind, Reading, Table
 from dashboard.placing import Place, Placed, place, place_from_path
 
@@ -23,6 +25,9 @@ business_units:
     departments:
       - {id: marketing, name: Marketing, channels: [{id: li-de, platform: linkedin}, {id: li-en, platform: linkedin}]}
       - {id: people, name: People, channels: [{id: li-jobs, platform: linkedin}]}
+people:
+  - {email: home@testco.example, role: lead, units: [home]}
+  - {email: care@testco.example, role: lead, units: [home], departments: [care]}
 """
 
 
@@ -99,6 +104,54 @@ def test_what_a_person_says_replaces_a_unit_that_the_company_does_not_know(compa
     assert where(place(reading(("hom", None, "facebook")), company, Place("home"))) == [
         ("home", "marketing", "fb-main")
     ]
+
+
+def test_two_unknown_units_are_never_made_one(company: Company) -> None:
+    placed = place(reading(("hom", None, "facebook"), ("toolz", None, "facebook")), company, Place("home"))
+    assert (placed.batch, placed.questions) == (None, ())
+    assert [(p.severity, p.message) for p in placed.problems] == [
+        (
+            "error",
+            "The file names several business units that Testco does not have: 'hom', 'toolz'. One answer cannot stand "
+            "for all of them: correct the names in the file.",
+        )
+    ]
+
+
+def part_of(company: Company, email: str) -> Company:
+    viewer = viewer_of(company, email, True)
+    assert isinstance(viewer, Viewer)
+    return trimmed(company, viewer)
+
+
+@pytest.mark.parametrize("named", ["tools", "Tools", "nowhere"])
+@pytest.mark.parametrize("said", [Place(), Place("home"), Place("home", "marketing", "fb-main")])
+def test_rows_that_name_another_unit_are_never_loaded_into_ones_own(company: Company, named: str, said: Place) -> None:
+    mine = part_of(company, "home@testco.example")
+    for rows in ([(named, None, "facebook")], [("home", None, "facebook"), (named, None, "facebook")]):
+        with pytest.raises(NotGranted) as refused:
+            place(reading(*rows), mine, said)
+        assert str(refused.value) == (
+            f"The file names the business unit '{named}', which is not yours, or not known here. Nothing of the file "
+            "was loaded: take these rows out, or correct the name. What is yours: home."
+        )
+
+
+@pytest.mark.parametrize("kind", ["daily", "mentions"])
+@pytest.mark.parametrize("named", ["marketing", "nowhere"])
+def test_rows_that_name_another_department_are_never_loaded_into_ones_own(
+    company: Company, named: str, kind: Kind
+) -> None:
+    mine = part_of(company, "care@testco.example")
+    for said in (Place(), Place("home", "care", "x")):
+        with pytest.raises(NotGranted, match=f"names the department '{named}' of home, which is not yours, or not"):
+            place(reading(("home", "care", "x"), ("home", named, "x"), kind=kind), mine, said)
+
+
+def test_a_lead_of_a_whole_unit_says_what_its_unknown_department_is(company: Company) -> None:
+    mine = part_of(company, "home@testco.example")
+    assert asked(place(reading(("home", "Service", "x")), mine)) == {"department": ("marketing", "care")}
+    assert where(place(reading(("home", "Service", "x")), mine, Place("home", "care"))) == [("home", "care", "x")]
 
 
 def test_a_channel_is_never_guessed(company: Company) -> None:

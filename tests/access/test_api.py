@@ -117,6 +117,33 @@ def test_rows_of_others_are_not_taken(send: Callable[..., httpx.Response], store
     assert [export.id for export in store.exports()][-len(before) :] == before
 
 
+@pytest.mark.parametrize("said", [{}, {"unit": "kitchen"}, {"unit": "kitchen", "department": "marketing"}])
+@pytest.mark.parametrize("other", ["garden", "nowhere"])
+def test_no_answer_brings_rows_of_another_unit_into_ones_own(
+    send: Callable[..., httpx.Response], store: Store, other: str, said: dict[str, str]
+) -> None:
+    before = store.version()
+    answer = send(measures("kitchen", 31, 9) + measures(other, 17, 9).split("\n", 1)[1], **said)
+    assert answer.status_code == 403
+    assert answer.json() == {
+        "error": f"The file names the business unit '{other}', which is not yours, or not known here. Nothing of the "
+        "file was loaded: take these rows out, or correct the name. What is yours: kitchen."
+    }
+    assert store.version() == before
+
+
+def test_no_answer_brings_rows_of_another_department_into_ones_own(
+    send: Callable[..., httpx.Response], folder: Path, store: Store
+) -> None:
+    before, company = store.version(), Home.open(folder).company
+    _, secret = tokens.create(folder, company, "Care", ["kitchen"], ["care"], by="admin@alder.example")
+    for said in ({}, {"unit": "kitchen", "department": "care"}):
+        answer = send(measures("kitchen", 31, 9), token=secret, **said)
+        assert answer.status_code == 403
+        assert "names the department 'marketing' of kitchen, which is not yours, or not known" in answer.json()["error"]
+    assert store.version() == before
+
+
 def test_a_question_and_a_refusal_have_their_status(send: Callable[..., httpx.Response]) -> None:
     asked = send("Datum,Aufrufe\n03/04/2026,1\n", "unknown.csv")
     assert asked.status_code in (409, 422)

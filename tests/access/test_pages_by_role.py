@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from canaries import COMPANY, GARDEN, KITCHEN, ROOT, TODAY, fill, open_page, person, sent
+from canaries import COMPANY, GARDEN, KITCHEN, ROOT, TODAY, fill, measures, open_page, person, sent
 
 from dashboard.access import Viewer
 from dashboard.home import Home
@@ -160,6 +160,27 @@ def test_a_lead_sees_of_the_whole_company_what_company_yaml_allows_and_no_more(
         assert bool(re.search(r"\b0\.9\d?\W{0,3}%", text)) == allowed
         assert foreign(text) == []
     st.cache_resource.clear()
+
+
+@pytest.mark.parametrize(("who", "other", "named"), [
+    ("lead", "garden", "business unit 'garden'"),
+    ("lead", "nowhere", "business unit 'nowhere'"),
+    ("care", "kitchen", "department 'marketing' of kitchen"),
+])  # fmt: skip
+def test_a_file_that_also_names_others_is_refused_and_offers_no_answer(
+    door: Door, home: Home, who: str, other: str, named: str
+) -> None:
+    door.enters(who)
+    before = home.store.version()
+    mixed = measures("kitchen", 31, 9).replace(",marketing,facebook", ",care,phone") + measures(other, 17, 9)[39:]
+    app = open_page("uploads")
+    app.file_uploader[0].set_value([("mixed.csv", mixed.encode(), "text/csv")])
+    app.run()
+    said = "\n".join(one.value for one in app.text)
+    assert f"Error: The file names the {named}, which is not yours, or not known here." in said
+    assert [box.label for box in app.selectbox if "about" in box.label] == []
+    assert not [button for button in app.button if button.label == "Commit"]
+    assert home.store.version() == before
 
 
 def test_a_part_of_a_page_does_not_outlive_a_grant(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
