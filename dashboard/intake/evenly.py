@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _LONG = 10_000
+_LONGEST = 27  # 2026-03-01T12:11:00.000000Z
+_SECONDS = 19  # 2026-03-01T12:11:00
 _ISO = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _DIGITS = re.compile(r"(?:%[YmdHMS]|[^%a-zA-Z0-9]|[TZ])+")  # two digits each, four of the year, and marks
 _BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])  # the days of a year before each month
@@ -29,8 +31,13 @@ def evenly_written(column: pa.Array, patterns: Sequence[str]) -> tuple[pa.Array,
     cells = _cells(texts)
     if cells is None:
         return None
-    for pattern in (*(pattern for pattern in patterns[:1] if _DIGITS.fullmatch(pattern)), *_ISO):
-        if (moments := _read(cells, pattern)) is not None:
+    whole = _whole_seconds(cells)
+    ways = [
+        *((cells, pattern) for pattern in patterns[:1] if _DIGITS.fullmatch(pattern)),
+        *((whole, iso) for iso in _ISO),
+    ]
+    for written, pattern in ways:
+        if (moments := _read(written, pattern)) is not None:
             read = pa.array(moments).cast(pa.timestamp("us"))
             if len(texts) < len(column):
                 where = np.cumsum(np.asarray(pc.fill_null(pc.invert(blank), False))) - 1
@@ -44,9 +51,18 @@ def _cells(texts: pa.Array) -> npt.NDArray[np.uint8] | None:
     """The bytes of texts that are all of one length, a row each."""
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
     lengths = np.diff(offsets)
-    if not len(lengths) or not 8 <= lengths[0] <= 20 or (lengths != lengths[0]).any():
+    if not len(lengths) or not 8 <= lengths[0] <= _LONGEST or (lengths != lengths[0]).any():
         return None
     return np.frombuffer(texts.buffers()[2], np.uint8)[offsets[0] : offsets[-1]].reshape(len(texts), lengths[0])
+
+
+def _whole_seconds(cells: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The cells without the fraction of a second, where it is nought in all of them: 2026-03-01 12:11:00.0."""
+    zulu = int((cells[:, -1] == ord("Z")).all())
+    fraction = cells[:, _SECONDS : cells.shape[1] - zulu]
+    if fraction.shape[1] < 2 or (fraction[:, 0] != ord(".")).any() or (fraction[:, 1:] != ord("0")).any():
+        return cells
+    return np.delete(cells, slice(_SECONDS, _SECONDS + fraction.shape[1]), axis=1)
 
 
 def _read(cells: npt.NDArray[np.uint8], pattern: str) -> npt.NDArray[np.int64] | None:

@@ -25,7 +25,6 @@ class Lines:
     ends: Places  # without the line break; a return before it belongs to the row still
     numbers: npt.NDArray[np.int32]
     quoted: bool
-    broken: bool  # there are line breaks inside quotation marks
 
     def row(self, place: int) -> bytes:
         """The bytes of one row."""
@@ -48,37 +47,39 @@ def lines_of(data: bytes, start: int, stop: int, delimiter: int) -> Lines | None
     """
     text = np.frombuffer(data, np.uint8)[start:stop]
     pieces = range(0, len(text), _PIECE)
-    returns = b"\r" in data
     before, after = np.zeros(256, bool), np.zeros(256, bool)
     before[[delimiter, _NEWLINE, _QUOTE]] = after[[delimiter, _NEWLINE, _RETURN, _QUOTE]] = True
 
     def marks(at: int) -> int:
         return int(np.count_nonzero(text[at : at + _PIECE] == _QUOTE))
 
-    def ends_in(at: int, opened: int) -> tuple[Places, Places, int] | None:
-        """Of one piece: the line breaks that end a row, which of its line breaks they are, and how many it has."""
+    def ends_in(at: int, opened: int) -> tuple[Places, Places, int, int] | None:
+        """Of one piece: the line breaks that end a row, which of its line breaks they are, how many it has.
+
+        And how many returns it has that no line break follows, less those of the piece before.
+        """
         piece = text[at : at + _PIECE]
+        left, right = text[at - 1 :] if at else np.append(np.uint8(_NEWLINE), piece), text[at + 1 :]
         quotes, breaks = np.flatnonzero(piece == _QUOTE), np.flatnonzero(piece == _NEWLINE)
-        opening, closing = quotes[opened::2] + at, quotes[1 - opened :: 2] + at
-        opening, closing = opening[opening > 0], closing[closing < len(text) - 1]
-        if not (before[text[opening - 1]].all() and after[text[closing + 1]].all()):
+        opening, closing = quotes[opened::2], quotes[1 - opened :: 2]
+        if len(closing) and closing[-1] == len(right):  # the last byte of all
+            closing = closing[:-1]
+        if not (before[left[opening]].all() and after[right[closing]].all()):
             return None
-        below = np.flatnonzero(piece == _RETURN) + at + 1 if returns else breaks[:0]
-        if len(below) and (below[-1] == len(text) or (text[below] != _NEWLINE).any()):
-            return None
+        alone = np.count_nonzero(piece == _RETURN) - np.count_nonzero(left[breaks] == _RETURN)
         which = np.flatnonzero(np.searchsorted(quotes, breaks) % 2 == opened)  # outside of any open cell
-        return breaks[which] + at, which, len(breaks)
+        return breaks[which] + at, which, len(breaks), int(alone)
 
     with ThreadPoolExecutor(THREADS) as threads:  # numpy lets others work meanwhile
         opened = np.cumsum([0, *threads.map(marks, pieces)])
         found = list(threads.map(ends_in, pieces, (opened[:-1] % 2).tolist()))
     whole = [piece for piece in found if piece is not None]
-    if opened[-1] % 2 or len(whole) < len(found):
+    if opened[-1] % 2 or len(whole) < len(found) or sum(alone for *_, alone in whole):
         return None
-    above = np.cumsum([0, *(count for _, _, count in whole)])
-    ends = np.concatenate([piece for piece, _, _ in whole])
+    above = np.cumsum([0, *(count for _, _, count, _ in whole)])
+    ends = np.concatenate([piece for piece, _, _, _ in whole])
     if not len(ends):
         return None
-    numbers = np.concatenate([which + count for (_, which, _), count in zip(whole, above, strict=False)]) + 2
+    numbers = np.concatenate([which + count for (_, which, _, _), count in zip(whole, above, strict=False)]) + 2
     until = np.append(ends[1:], len(text))
-    return Lines(text, ends + 1, until, numbers.astype(np.int32), bool(opened[-1]), bool(len(ends) < above[-1]))
+    return Lines(text, ends + 1, until, numbers.astype(np.int32), bool(opened[-1]))

@@ -262,7 +262,7 @@ def _once(table: pa.Table, days: pa.Array, kind: Kind, typed: bool, findings: Fi
     """Each record once: of a mention's copies (same link or id) the first counts, of other repeated ids the last."""
     key = table["record_id"]
     if kind == "mentions" and not typed and "url" in table.column_names:
-        key = pc.coalesce(table["url"], key)
+        key = pc.coalesce(table["url"], key) if table["url"].null_count else table["url"]
     if _all_different(key):
         return table, days
     texts = key.to_pylist()

@@ -212,3 +212,23 @@ def test_a_long_copy_of_a_template_reads_like_the_short_one(path: Path) -> None:
     short, copied = read(data, path.name), read(long, path.name)
     assert copied.outcome == "ok"
     assert copied.tables[0].totals == short.tables[0].totals
+
+
+@pytest.mark.parametrize("piece", [1, 5, 64, 400])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_where_a_file_is_cut_into_pieces_changes_nothing(piece: int, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ['"two\r\nlines"', '"a ""word"" and, a comma"', '"\n\n"', "plain", '""', '"one\nmore"""', "=1", "é"]
+    rows = [f"{n},a,b,x,2026-03-01,{texts[n % 8]},u{n},1,2" for n in range(200)] + [
+        "",
+        "Total,,,,,,,200,400",
+        "A note.",
+    ]
+    text = end.join([POSTS, *rows]) + end
+    whole = fast(text)
+    monkeypatch.setattr("dashboard.intake.lines._PIECE", piece)
+    monkeypatch.setattr("dashboard.intake.fast._BLOCK", 128 + piece)
+    cut = fast(text)
+    assert whole is not None
+    assert cut is not None
+    assert _said(cut) == _said(whole)
+    assert cut.tables[0].counted == 200

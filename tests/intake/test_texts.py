@@ -39,3 +39,22 @@ def test_a_long_column_of_declared_dates_reads_like_a_short_one(pattern: str, ba
     assert long.local.to_pylist() == short.local.to_pylist() * 12
     assert long.utc.to_pylist() == short.utc.to_pylist() * 12
     assert (long.foreign, len(long.bad)) == (short.foreign, len(short.bad) * 12)
+
+
+@pytest.mark.parametrize("around", ["{}a", "a{}", "a{}b", "{0}a{0}é", "{}"])
+def test_each_space_and_invisible_character_is_seen_alone_in_its_column(around: str) -> None:
+    """A column is only looked through where its bytes can hold such a character."""
+    characters = [chr(code) for code in range(1, 0x10000) if not 0xD800 <= code < 0xE000]
+    for character in (one for one in characters if one.isspace() or clean(f"a{one}b", frozenset()) == "ab"):
+        texts = ["", "plain", around.format(character), "", "–’"]
+        for column in (pa.array(texts), pa.array(["é", *texts, "\u00ad"]).slice(1, 5)):
+            assert clean_column(column, frozenset()).to_pylist() == [clean(text, frozenset()) for text in texts]
+
+
+@pytest.mark.parametrize("ending", [".0", ".000", ".000Z", ".5", ".0Z", ".", "Z"])
+def test_seconds_may_have_a_fraction_of_nought(ending: str) -> None:
+    texts = [f"2026-03-{day:02d}T12:11:09{ending}" for day in range(1, 29)]
+    short = read_dates(pa.array(texts), zone="America/Los_Angeles")
+    long = read_dates(pa.array(texts * 400), zone="America/Los_Angeles")
+    assert long.local.to_pylist() == short.local.to_pylist() * 400
+    assert long.utc.to_pylist() == short.utc.to_pylist() * 400
