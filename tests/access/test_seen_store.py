@@ -1,6 +1,7 @@
 """The store as one viewer sees it: nothing of other places, in any answer, and no change to them."""
 
 import inspect
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -61,10 +62,12 @@ EXPORT = some.builds(
     Given, some.lists(OBSERVATION, max_size=8).map(tuple), some.lists(CASE, max_size=6).map(tuple),
     some.sampled_from(["template.measures", "meta.days"]), some.sampled_from([10, 15]),
 )  # fmt: skip
+#: A small share of what `SCOPES=30 pytest tests/access/test_seen_store.py` looks at.
+EXAMPLES = int(os.environ.get("SCOPES", "1"))
 SCOPE = some.sets(PLACE, max_size=4).map(frozenset).map(Scope)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(some.lists(EXPORT, min_size=2, max_size=4), SCOPE, some.booleans())
 def test_every_answer_is_that_of_a_store_with_the_visible_rows_alone(
     exports: list[Given], scope: Scope, back: bool

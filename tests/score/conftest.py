@@ -1,7 +1,9 @@
 """A small company on a real store, filled row by row."""
 
+import fcntl
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -194,8 +196,18 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture(scope="session")
 def alder_vale(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample company with all its exports."""
-    folder = tmp_path_factory.mktemp("alder-vale")
+    """The sample company with all its exports, which is loaded once for all the processes that test."""
+    together = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else None
+    folder = (together or tmp_path_factory.mktemp("sample")) / "alder-vale"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        home = _loaded(folder) if not (folder / "loaded").exists() else Home.open(folder)
+        (folder / "loaded").touch()
+    return home
+
+
+def _loaded(folder: Path) -> Home:
     (folder / "company.yaml").write_bytes((SAMPLE / "company.yaml").read_bytes())
     home = Home.open(folder)
     for path in files_below([SAMPLE / "exports"]):
@@ -203,4 +215,5 @@ def alder_vale(tmp_path_factory: pytest.TempPathFactory) -> Home:
         placed = place(reading, home.company, place_from_path(path, home.company))
         done = commit(home, placed, path, "Sample company")
         assert done.status == "committed", done.sentence()
+    home.store.close()
     return home
