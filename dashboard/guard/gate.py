@@ -1,7 +1,7 @@
 """What the guard knows and decides: settings, sessions, limits, and how somebody without a session gets in."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive, Scope
 
+from dashboard.errors import Refused
 from dashboard.guard import plain, streamlit_inside
 from dashboard.guard.doors import Doors
 from dashboard.guard.limits import Buckets, Budget
@@ -100,9 +101,16 @@ class Gate:
         return self.begin(THIS_MACHINE)
 
     def begin(self, identity: Identity, id_token: str = "") -> str:
-        """Begin a session. Returns its cookie's value. Signing in is logged first, and fails where it cannot be."""
+        """Begin a session. Returns its cookie's value. Signing in is logged first, and fails where it cannot be.
+
+        Without sign-in the log says that somebody at this machine came; a home that can only be read opens all the
+        same.
+        """
         if identity.email is not None:
             self.record(identity.email, "sign-in", {"by": identity.issuer})
+        else:
+            with suppress(Refused):
+                self.record(None, "session", {})
         return self.sessions.begin(identity, id_token)
 
     @contextmanager

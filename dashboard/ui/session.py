@@ -332,6 +332,7 @@ def plain_errors() -> Iterator[None]:
     except DashboardError as error:
         st.error("This page cannot be shown.", icon=":material/error:")
         st.text(str(error))
+        foot()
     except Exception:
         reference = secrets.token_hex(4)
         PROBLEMS.inc()
@@ -340,3 +341,4 @@ def plain_errors() -> Iterator[None]:
             f"Something went wrong on our side. Nothing was lost. Reference {reference}: the log has the details.",
             icon=":material/error:",
         )
+        foot()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from canaries import COMPANY, GARDEN, KITCHEN, ROOT, TODAY, fill, measures, open_page, person, sent
+from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Viewer
 from dashboard.home import Home
@@ -195,3 +196,17 @@ def test_a_part_of_a_page_does_not_outlive_a_grant(door: Door, monkeypatch: pyte
         door.enters(who)
         session.still(drawn)
     assert again == ["the whole page"] * 2
+
+
+@pytest.mark.parametrize("mistake", ["company: {name: Alder}\n", COMPANY + "surprise: 1\n"])
+def test_a_page_that_fails_says_too_that_it_is_open_to_whoever_uses_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistake: str
+) -> None:
+    (tmp_path / "company.yaml").write_text(mistake)
+    monkeypatch.setenv("CEO_DASHBOARD_HOME", str(tmp_path))
+    monkeypatch.setenv(session.GUARDED, "this-machine")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert [one.value for one in app.error] == ["This page cannot be shown."]
+    assert [one.value for one in app.caption if "whoever uses this machine" in one.value] == [
+        "Nobody signs in here: this dashboard is open to whoever uses this machine."
+    ]

@@ -1,11 +1,13 @@
 """What the gate decides: who gets in without a session, and how much may be uploaded."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dashboard.errors import Refused
 from dashboard.guard import streamlit_inside
 from dashboard.guard.doors import Doors
 from dashboard.guard.gate import ALL, EACH, LARGEST, Gate, Refusal
@@ -120,3 +122,24 @@ def test_too_many_at_once_are_told_how_long_to_wait(gate: Gate) -> None:
     with pytest.raises(Refusal) as refused, gate.place_for(session, length(1)):
         pass
     assert (refused.value.status, refused.value.headers["retry-after"]) == (429, "3")
+
+
+def test_whoever_comes_is_logged_before_the_session_begins(gate: Gate) -> None:
+    logged: list[tuple[str | None, str, dict[str, str]]] = []
+    gate.record = lambda who, what, facts: logged.append((who, what, dict(facts)))
+    gate.begin(CHIEF)
+    gate.begin(THIS_MACHINE)
+    assert logged == [
+        ("chief@alder.example", "sign-in", {"by": "https://login.example"}),
+        (None, "session", {}),
+    ]
+
+
+def test_a_log_that_cannot_be_written_keeps_out_people_and_not_whoever_uses_this_machine(gate: Gate) -> None:
+    def full(who: str | None, what: str, facts: Mapping[str, str]) -> None:
+        raise Refused("The audit log cannot be written.")
+
+    gate.record = full
+    with pytest.raises(Refused):
+        gate.begin(CHIEF)
+    assert gate.sessions.find(gate.begin(THIS_MACHINE))
