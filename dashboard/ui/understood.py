@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from dashboard.company import Company
 from dashboard.filled import as_csv, as_xlsx, as_yaml, name_of, templates
 from dashboard.home import Home
 from dashboard.intake.formats import Format, all_formats
+from dashboard.ui import session
 
 KINDS: Mapping[str, tuple[str, str, Callable[[Format, Company, date], bytes]]] = {
     "Excel": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
@@ -39,7 +41,7 @@ def draw(home: Home) -> None:
             for template in templates():
                 st.download_button(
                     template.label.removeprefix("Template for ").capitalize(),
-                    write(template, home.company, home.today),
+                    session.logged(f"{name_of(template)}.{ending}", partial(write, template, home.company, home.today)),
                     file_name=f"{name_of(template)}.{ending}",
                     mime=mime,
                     icon=":material/download:",
