@@ -19,6 +19,7 @@ from dashboard.intake.formats import Layout
 from dashboard.intake.frame import Frame, check_total
 from dashboard.intake.kinds import complete, totals_of
 from dashboard.intake.lines import THREADS
+from dashboard.intake.numbers import digits
 from dashboard.intake.numbers import number as number_of
 from dashboard.intake.progress import tell_column
 from dashboard.intake.reading import Kind, Table
@@ -230,13 +231,11 @@ def _ids(columns: Mapping[str, pa.Array], layout: Layout, frame: Frame, findings
 def _sound(ids: pa.Array) -> bool:
     """Whether every record has an id and none of them can be damaged."""
     texts = ids.dictionary if pa.types.is_dictionary(ids.type) else ids
-    try:
-        numbers = pc.cast(texts, pa.int64()).to_numpy(zero_copy_only=False)
+    if not ids.null_count and (whole := digits(texts)) is not None:
+        numbers = whole.to_numpy(zero_copy_only=False)
         long = numbers >= 10**15
-        if not ids.null_count and (not long.any() or (numbers[long] % 10).any()):
+        if not long.any() or (numbers[long] % 10).any():
             return True  # digits alone, and a last one that no spreadsheet left
-    except pa.ArrowInvalid:
-        pass
     if ids.null_count or pc.any(pc.match_substring_regex(texts, _POWER), min_count=0).as_py():
         return False
     longer = texts.filter(pc.match_substring_regex(texts, r"^\d{16,}$"))
@@ -287,12 +286,10 @@ def _once(table: pa.Table, days: pa.Array, kind: Kind, typed: bool, findings: Fi
 
 def _all_different(texts: pa.ChunkedArray) -> bool:
     """Whether no text stands twice. Ids of digits are compared as numbers: if these differ, so do the texts."""
-    try:
-        numbers = np.sort(pc.cast(texts, pa.int64()).to_numpy())
-        if not texts.null_count and (numbers[1:] != numbers[:-1]).all():
+    if not texts.null_count and (whole := digits(texts)) is not None:
+        numbers = np.sort(whole.to_numpy())
+        if (numbers[1:] != numbers[:-1]).all():
             return True
-    except pa.ArrowInvalid:
-        pass
     return _ends_differ(texts) or bool(pc.count_distinct(texts).as_py() == len(texts))
 
 

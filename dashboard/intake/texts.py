@@ -33,7 +33,7 @@ def clean_column(column: pa.Array, blanks: frozenset[str]) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         return _coded(column, clean_column(column.dictionary, blanks))
     ends, letters = _letters(column)
-    ascii_ = bool((letters < 128).all())  # as ids, links and numbers are
+    ascii_ = letters.max(initial=0) < 128  # as ids, links and numbers are
     if not ascii_ and (places := _marred(ends, letters)).any():
         marred = pa.array(places)
         mended = pc.replace_substring_regex(column.filter(marred), _INVISIBLE, "")
