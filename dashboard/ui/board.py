@@ -16,6 +16,8 @@ from dashboard.ui.text import LENS_NAMES, muted, plain
 from dashboard.ui.unit import last_told
 from dashboard.ui.writing import Writer
 
+SHORT = 16  # letters of a name that a link at the left has room for
+
 
 def draw(company: Company, cards: Mapping[str | None, Scorecard], link: Mapping[str, str], write: Writer) -> None:
     """The company first, then one row per unit. `link`: what the address of a unit's page carries besides the unit."""
@@ -48,7 +50,8 @@ def _row(key: str, name: str, below: str, query: Mapping[str, str] | None = None
                 if below:
                     st.markdown(muted(plain(below)))
             if query:
-                st.page_link(UNIT, label=f"Open {plain(name)} ›", query_params=dict(query))
+                label = f"Open {plain(name)} ›" if len(name) <= SHORT else "Open this unit ›"  # links do not wrap
+                st.page_link(UNIT, label=label, query_params=dict(query))
         with right:
             yield
 

@@ -237,7 +237,8 @@ def run_frame(running: Sequence[Run], write: Writer) -> pd.DataFrame:
 
 
 def _percent(value: float, write: Writer) -> str:
-    return f"{_number(value, write)}{write.percent}"
+    """ "8.23%"; what is there but hardly counts is "<0.1%"."""
+    return f"<{_number(0.1, write)}{write.percent}" if 0 < value < 0.1 else f"{_number(value, write)}{write.percent}"
 
 
 def _points(value: float, write: Writer) -> str:

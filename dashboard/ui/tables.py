@@ -12,6 +12,8 @@ from dashboard.ui.writing import Writer
 
 LONG = 12  # rows; a longer table scrolls inside
 HEIGHT = 440  # pixels of a table that scrolls
+WIDEST, MARGINS, PER_LETTER = 360, 20, 7.0  # pixels of a column, of its margins, of a letter
+SHORT, RARE = 8, 1.4  # letters that every column has room for; how far beyond the mean a cell is rare
 
 
 def draw(
@@ -38,13 +40,28 @@ def draw(
             width="stretch" if config else "content",
             height="content" if whole or len(frame) <= LONG else HEIGHT,
             column_config={
-                **{one: st.column_config.TextColumn(alignment="right") for one in frame.columns if one in right},
-                pinned: st.column_config.TextColumn(pinned=True),
+                **{
+                    one: st.column_config.TextColumn(
+                        alignment="right" if one in right else None, width=room(frame[one])
+                    )
+                    for one in frame.columns
+                },
+                pinned: st.column_config.TextColumn(pinned=True, width=room(frame[pinned])),
                 **(config or {}),
             },
             alt=alt,
         )
         download(lambda: frame, name, write)
+
+
+def room(column: "pd.Series[Any]") -> int | None:
+    """The pixels that a column's longest words need, where most are much shorter: Streamlit measures the usual cell and
+    would cut these off. None: as Streamlit measures. At most `WIDEST`."""
+    lengths = [len(str(cell)) for cell in column]
+    longest = max(lengths, default=0)
+    if longest <= SHORT or longest <= RARE * sum(lengths) / len(lengths):
+        return None
+    return min(WIDEST, round(PER_LETTER * longest) + MARGINS)
 
 
 def download(made: Callable[[], pd.DataFrame], name: str, write: Writer, label: str = "CSV") -> None:

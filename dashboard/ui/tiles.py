@@ -27,6 +27,7 @@ COLOURS: Mapping[Variation, Colour] = {"improving": "green", "worsening": "red",
 ARROWS: Mapping[str, Arrow] = {"+": "up", "−": "down"}
 #: A last day this far (of the period's length) before the period's end is worth saying.
 OLD = 0.25
+PER_POST = " per post"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def tile(score: Score, write: Writer) -> Tile:
     change = None if score.change is None else write.change(score)
     return Tile(
         label=score.metric.label,
-        value=write.value(score),
+        value=write.value(score).removesuffix(PER_POST),  # which has no room beside a number on a phone
         change=change,
         arrow=ARROWS.get((change or "")[:1], "off"),  # as it is written: a change that rounds to 0 has no arrow
         colour=colour,
@@ -152,7 +153,7 @@ def _caveats(score: Score) -> tuple[str, ...]:
 
 def _notes(score: Score, write: Writer) -> tuple[str, ...]:
     """Sample and age, where they change how far a number can be trusted."""
-    notes = []
+    notes = [PER_POST.strip()] if score.metric.unit == "per_post" and score.value is not None else []
     if score.interval is not None and score.value is not None:
         notes.append(f"n = {write.full(score.n)}, 95 %: {write.interval(score)}")
     elif score.interval is not None:

@@ -11,7 +11,7 @@ from dashboard.company import Company
 from dashboard.filled import as_csv, as_xlsx, as_yaml, name_of, templates
 from dashboard.home import Home
 from dashboard.intake.formats import Format, all_formats
-from dashboard.ui import session
+from dashboard.ui import session, tables
 
 KINDS: Mapping[str, tuple[str, str, Callable[[Format, Company, date], bytes]]] = {
     "Excel": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
@@ -23,12 +23,14 @@ KINDS: Mapping[str, tuple[str, str, Callable[[Format, Company, date], bytes]]] =
 def draw(home: Home) -> None:
     """Closed until somebody asks."""
     with st.expander("Which exports are understood, and where to find them"):
-        st.dataframe(
+        tables.draw(
             pd.DataFrame([{"Export": f.label, "Tool": f.tool, "Where to find it": f.how} for f in tools()]),
-            hide_index=True,
-            height="content",
-            column_config={"Where to find it": st.column_config.TextColumn(width="large")},
-            alt="The exports that are understood, and where each tool keeps them",
+            "The exports that are understood, and where each tool keeps them",
+            session.writer(home),
+            pinned="Export",
+            name="exports-understood",
+            config={"Where to find it": st.column_config.TextColumn(width="large")},
+            whole=True,
         )
     with st.expander("Templates, for what no tool exports"):
         st.markdown(
@@ -58,11 +60,13 @@ def own(home: Home) -> None:
     if formats.own:
         with st.expander("Our own formats"):
             st.markdown("Saved from a file that nobody knew. Each is a text file in the folder `formats` of the home.")
-            st.dataframe(
+            tables.draw(
                 pd.DataFrame([{"Export": f.label, "File": f"{f.id}.yaml"} for f in formats.own.values()]),
-                hide_index=True,
-                height="content",
-                alt="Our own formats, and the file of each",
+                "Our own formats, and the file of each",
+                session.writer(home),
+                pinned="Export",
+                name="own-formats",
+                whole=True,
             )
 
 

@@ -30,7 +30,7 @@ def lenses(card: Scorecard, could: Mapping[Lens, Sequence[Department]], link: Ma
         scores = [score for score in card.scores if score.metric.lens == lens and score.metric.tile]
         told = [score for score in scores if says_something(score)]
         if told:
-            with st.grid(5, min_column_width=150, border=True) as grid:
+            with st.grid(5, min_column_width=150) as grid:
                 for score in told:
                     with grid.cell(), st.container(gap="xxsmall"):
                         tile = tiles.tile(score, write)

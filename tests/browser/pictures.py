@@ -42,17 +42,18 @@ def main(home: Path, out: Path, whole: bool) -> None:
     with serving(home) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, path in PAGES.items():
-            for screen, (width, height) in SCREENS.items():
-                for scheme in ("light", "dark"):
-                    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-                    page = context.new_page()
-                    page.goto(address + path)
-                    page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+            for scheme in ("light", "dark"):
+                context = browser.new_context(color_scheme=scheme)
+                page = context.new_page()
+                page.goto(address + path)
+                page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+                for screen, (width, height) in SCREENS.items():
+                    page.set_viewport_size({"width": width, "height": height})
                     settle(page, width, height, whole)
                     file = out / f"{name}-{screen}-{scheme}.png"
                     page.screenshot(path=file)
                     Image.open(file).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
-                    context.close()
+                context.close()
         browser.close()
 
 
@@ -60,14 +61,14 @@ def settle(page: Page, width: int, height: int, whole: bool) -> None:
     """Wait until nothing moves any more; for a whole page grow the window to it, since it scrolls inside."""
     before = 0
     for _ in range(40):
-        page.wait_for_timeout(1000)
+        page.wait_for_timeout(500)
         now = int(page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight"))
         if now == before:
             break
         before = now
     if whole:
         page.set_viewport_size({"width": width, "height": max(height, min(before, TALLEST))})
-    page.wait_for_timeout(3000)  # sparklines are drawn when they come into view
+    page.wait_for_timeout(1500)  # sparklines are drawn when they come into view
     loading = page.get_by_test_id("stSkeleton")
     for _ in range(60):  # the parts of Streamlit that a page needs come one by one
         if not loading.count():
