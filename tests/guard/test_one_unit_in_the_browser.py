@@ -1,0 +1,212 @@
+"""What really reaches the browser of a lead: every socket message and every answer, beside what the chief gets."""
+
+import re
+import struct
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oidc_provider_mock import User, run_server_in_thread
+from serving import CHROMIUM, Served, free_port, serving
+
+from dashboard.audit import check, entries
+from dashboard.home import Home
+from dashboard.intake import read
+from dashboard.loading import commit
+from dashboard.placing import place
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+]
+COMPANY = """\
+company: {name: Alder, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
+business_units:
+  - id: kitchen
+    name: Kitchen
+    departments: [{id: marketing, name: Marketing, channels: [facebook]}]
+  - id: garden
+    name: Garden
+    owner: Managing Director of Mowers
+    departments: [{id: marketing, name: Marketing, channels: [facebook, {id: mower, platform: forum}]}]
+    targets: {engagement_rate: 73.51}
+events:
+  - {date: 2026-10-01, kind: launch, unit: kitchen, title: Kettle on sale}
+  - {date: 2026-10-02, kind: launch, unit: garden, title: Mower on sale}
+people:
+  - {email: ceo@alder.example, role: ceo}
+  - {email: lead@alder.example, role: lead, units: [kitchen]}
+"""
+MENTIONS = """\
+mention_id,unit,department,channel,published_at,competitor,sentiment,text
+k1,kitchen,marketing,facebook,2026-10-02T12:00:00Z,,negative,Kettle is grand
+g1,garden,marketing,facebook,2026-10-02T12:00:00Z,,negative,Mower is grand
+"""
+PAGES = ("company", "unit", "metric", "voices", "channels", "events", "reporting", "uploads")
+#: Words that only Garden has, and its numbers (and those of both together) as they are written.
+WORDS = ("garden", "mower")
+WRITTEN = re.compile(rb"(?<![\w.,-])(?:73[.,]?510|73[.,]51|83[.,]?510|6[.,]?143|6[.,]?543)(?![\w-])")
+#: The same numbers as tables and charts carry them.
+NUMBERS = (73_510, 83_510, 6_143, 6_543)
+PACKED = [struct.pack(f"<{kind}", number) for number in NUMBERS for kind in ("d", "q")]
+
+
+def measures(unit: str, impressions: int, engagements: int) -> str:
+    lines = ["date,unit,department,channel,measure,value"]
+    for month in range(1, 11):
+        for measure, value in (("impressions", impressions), ("engagements", engagements)):
+            lines.append(f"2026-{month:02}-15,{unit},marketing,facebook,{measure},{value}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Two units behind sign-in: the first export is Kitchen's, the second Garden's, the third both units'."""
+    folder = tmp_path_factory.mktemp("units")
+    (folder / "company.yaml").write_text(COMPANY)
+    home = Home.open(folder)
+    for name, text in (
+        ("kettles.csv", measures("kitchen", 10_000, 400)),
+        ("mowers.csv", measures("garden", 73_510, 6_143)),
+        ("mentions.csv", MENTIONS),
+    ):
+        data = text.encode()
+        assert commit(home, place(read(data, name), home.company), data, "Head of Marketing").status == "committed"
+    port = free_port()
+    people = [
+        User(sub=who, claims={"email": f"{who}@alder.example", "email_verified": True}) for who in ("ceo", "lead")
+    ]
+    with run_server_in_thread(user_claims=people) as provider:
+        settings = folder / "sign-in.yaml"
+        settings.write_text(
+            f"public_url: http://127.0.0.1:{port}\nissuer: http://127.0.0.1:{provider.server_port}\n"
+            "client_id: dashboard\nclient_secret: known-to-the-provider\n"
+        )
+        settings.chmod(0o600)
+        with serving(folder, port=port) as served:
+            yield served
+
+
+class Heard:
+    """A person's browser, and all that it was sent."""
+
+    def __init__(self, browser: Any, served: Served, who: str) -> None:
+        self.served, self.frames, self.bodies = served, [], []  # type: Served, list[bytes], list[bytes]
+        self.context = browser.new_context(viewport={"width": 1440, "height": 900})
+        self.context.set_default_timeout(60_000)
+        self.page = self.context.new_page()
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
+        self.page.on("response", self._body)
+        self.page.goto(served.address)
+        self.page.locator(f"button[name=sub][value={who}]").click()
+        self.settled()
+
+    def _frame(self, payload: bytes | str) -> None:
+        self.frames.append(payload if isinstance(payload, bytes) else payload.encode())
+
+    def _body(self, response: Any) -> None:
+        if response.url.startswith(self.served.address) and "/static/" not in response.url and response.status == 200:
+            self.bodies.append(response)
+
+    def settled(self) -> None:
+        self.page.get_by_role("heading", level=1).first.wait_for()
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        self.page.wait_for_timeout(200)
+
+    def visit(self, address: str) -> None:
+        self.page.goto(f"{self.served.address}/{address}")
+        self.settled()
+
+    def take(self) -> bytes:
+        """All that came since the last time: messages and answers, and what charts carry packed."""
+        answers = []
+        for response in self.bodies:
+            try:
+                answers.append(response.body())
+            except Exception:
+                continue
+        taken = b"\n".join([*self.frames, *answers])
+        packed = [_unpacked(found) for found in re.findall(rb'"bdata":\s*"([^"]+)"', taken)]
+        self.frames.clear()
+        self.bodies.clear()
+        return b"\n".join([taken, *packed])
+
+
+def _unpacked(text: bytes) -> bytes:
+    try:
+        return b64decode(text.replace(b"\\u002f", b"/"))
+    except Error:
+        return b""
+
+
+def foreign(sent: bytes, words: tuple[str, ...] = WORDS) -> list[bytes]:
+    """What of Garden's occurs, with what is around it."""
+    low = sent.lower()
+    found = [low[max(0, low.find(w) - 80) :][:160] for word in words if (w := word.encode()) in low]
+    found += [sent[max(0, hit.start() - 80) : hit.end() + 80] for hit in WRITTEN.finditer(sent)]
+    return found + [number for number in PACKED if number in sent]
+
+
+@pytest.fixture(scope="module")
+def people(signed: Served) -> Iterator[tuple[Heard, Heard]]:
+    """The chief, who looks first and fills every cache, and the lead of Kitchen."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield Heard(browser, signed, "ceo"), Heard(browser, signed, "lead")
+        browser.close()
+
+
+def test_no_message_and_no_answer_to_a_lead_tells_of_another_unit(people: tuple[Heard, Heard]) -> None:
+    chief, lead = people
+    for page in PAGES:
+        chief.visit(f"{page}?period=2026-10")
+        lead.visit(f"{page}?period=2026-10")
+        assert foreign(chief.take()), f"the chief's {page} tells of Garden, so that the search is one"
+        sent = lead.take()
+        assert foreign(sent) == [], page
+        assert b"itchen" in sent, page
+
+
+def test_asked_for_by_its_address_another_unit_is_not_there(people: tuple[Heard, Heard]) -> None:
+    lead = people[1]
+    for address in (
+        "unit?unit=garden&period=2026-10",
+        "metric?unit=garden&metric=engagement_rate&period=2026-10",
+        "voices?unit=garden&search=grand&period=2026-10",
+    ):
+        lead.visit(address)
+        assert foreign(lead.take(), ("mower",)) == [], address  # "garden" is what they typed themselves
+
+
+def test_what_the_chief_downloads_is_not_there_for_a_lead(people: tuple[Heard, Heard]) -> None:
+    chief, lead = people
+    chief.visit("voices?period=2026-10")
+    with chief.page.expect_download() as download:
+        chief.page.get_by_test_id("stDownloadButton").get_by_role("button").first.click()
+    address = download.value.url
+    assert b"Mower is grand" in Path(download.value.path()).read_bytes()
+    answer = lead.context.request.get(address)
+    assert (answer.status, b"Mower" in answer.body()) == (404, False)
+
+
+def test_a_lead_loads_their_own_and_the_log_holds_it(
+    people: tuple[Heard, Heard], signed: Served, tmp_path: Path
+) -> None:
+    page = people[1].page
+    export = tmp_path / "november.csv"
+    export.write_text(
+        "date,unit,department,channel,measure,value\n2026-11-02,kitchen,marketing,facebook,impressions,9\n"
+    )
+    people[1].visit("uploads")
+    page.set_input_files("input[type=file]", str(export))
+    page.get_by_role("button", name="Commit", exact=True).click()
+    page.get_by_text("Committed: 1 new value").wait_for()
+    uploads = [(one.who, one.facts["export"]) for one in entries(signed.home) if one.what == "upload"]
+    assert uploads[-1] == ("lead@alder.example", "e000004")
+    assert check(signed.home) == []
+    assert foreign(people[1].take()) == []
