@@ -21,7 +21,7 @@ WHOLE = sorted(
     for path in FOLDER.glob("*/*")
     if path.parent.name != "hostile" and path.suffix in (".csv", ".xlsx", ".yaml") and path.stat().st_size < 200_000
 )
-FILES = int(os.environ.get("DAMAGED_FILES", "300"))
+FILES = int(os.environ.get("DAMAGED_FILES", "150"))
 BATCHES = 20
 TODAY = date(2026, 11, 21)
 

@@ -20,7 +20,7 @@ from dashboard.intake.fields import known_fields, stocks
 from dashboard.intake.formats import Column, Format, Layout, all_formats
 from dashboard.intake.names import header_key
 
-EXAMPLES = int(os.environ.get("RANDOM_EXPORTS", "250"))
+EXAMPLES = int(os.environ.get("RANDOM_EXPORTS", "150"))
 TODAY = date(2026, 11, 21)
 WORDS = [
     "kettle",

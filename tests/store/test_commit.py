@@ -269,7 +269,7 @@ def test_a_store_of_a_newer_release_is_refused(store, commit):
 
 def test_a_database_that_is_none_is_refused(tmp_path: Path):
     (tmp_path / "store.duckdb").write_bytes(b"not a database" * 1000)
-    with pytest.raises(Refused, match="store.duckdb is damaged"):
+    with pytest.raises(Refused, match=r"store\.duckdb is damaged"):
         DuckStore(tmp_path, "Europe/Berlin", load_catalogue()).exports()
 
 

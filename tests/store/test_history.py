@@ -41,7 +41,7 @@ TIMES = {
     datetime(2025, 3, 31, 22): DAYS[2],
     None: None,
 }
-EXAMPLES = int(os.environ.get("HISTORIES", "15"))
+EXAMPLES = int(os.environ.get("HISTORIES", "8"))
 FORMATS = {"daily": 10, "posts": 20, "suite": 20}
 
 #: Few places, so that exports meet.
