@@ -62,8 +62,8 @@ AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 def serve(script: Path, home: Path, port: int) -> None:
     """Serve this script instead of app.py, behind the same guard."""
-    from dashboard.guard import app
     from dashboard.serve import serve as serve_app
+    from dashboard.ui.guard import app
 
     app.SCRIPT = script
     serve_app(home, "127.0.0.1", port)

@@ -19,11 +19,11 @@ from starlette.types import Message
 from dashboard import audit, tokens
 from dashboard.access import see
 from dashboard.errors import DashboardError, NotGranted, Refused, StoreBusy
-from dashboard.guard.limits import Buckets
 from dashboard.home import Home
 from dashboard.intake.archive import file_label
 from dashboard.intake.reading import Reading
 from dashboard.intake.safe import Worker
+from dashboard.limits import Buckets
 from dashboard.loading import Loaded, commit, preview
 from dashboard.placing import Place, Placed, place
 from dashboard.turns import READING

@@ -7,14 +7,14 @@ import webbrowser
 from pathlib import Path
 
 from dashboard.errors import Refused
-from dashboard.guard.doors import is_loopback
 from dashboard.home import Home
 from dashboard.store.sessions import Sessions
+from dashboard.ui.guard.doors import is_loopback
 
 
 def serve(home: Path, host: str, port: int, link_only: bool = False) -> int:
     """Serve until it is ended. Refused: others could reach it without signing in, or the port is taken."""
-    from dashboard.guard.provider import HOW, sign_in
+    from dashboard.ui.guard.provider import HOW, sign_in
 
     provider = sign_in(home)
     if provider is None and not is_loopback(host):
@@ -26,8 +26,8 @@ def serve(home: Path, host: str, port: int, link_only: bool = False) -> int:
         Home.open(home)
     _check_free(host, port)
 
-    from dashboard.guard.app import gate_of, run
-    from dashboard.guard.current import Current
+    from dashboard.ui.guard.app import gate_of, run
+    from dashboard.ui.guard.current import Current
 
     current = Current(home.resolve())
     gate = gate_of(current, port, provider, link_only)

@@ -22,7 +22,6 @@ ZIP_ERRORS = (
     struct.error,
     EOFError,
     OSError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
 )

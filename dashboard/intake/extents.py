@@ -2,6 +2,7 @@
 
 import re
 import struct
+from contextlib import suppress
 from xml.parsers import expat
 
 from dashboard.errors import UnreadableFile
@@ -50,7 +51,7 @@ def _of_xml(part: bytes) -> int:
 def _of_records(part: bytes) -> int:
     """A sheet of an .xlsb: records of a kind, a length (seven bits a byte, the lowest first) and content."""
     at = widest = tallest = 0
-    try:
+    with suppress(IndexError, struct.error):  # cut off: the parser will say so, and reserve no more than it has read
         while at < len(part):
             kind, at = part[at], at + 1
             if kind > 0x7F:
@@ -66,8 +67,6 @@ def _of_records(part: bytes) -> int:
             elif kind in _CELL_RECORDS:
                 widest = max(widest, struct.unpack_from("<I", part, at)[0] + 1)
             at += size
-    except (IndexError, struct.error):
-        pass  # cut off: the parser will say so, and reserve no more than it has read
     return tallest * widest
 
 

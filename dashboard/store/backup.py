@@ -9,7 +9,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -52,11 +52,11 @@ def backup(home: Path, target: Path) -> Backup:
     with _workshop(target) as work:
         snapshot, packed = work / "store.duckdb", work / "backup.zip"
         store = open_store(home / "store", company.timezone, load_catalogue())
-        kept = store.snapshot(snapshot)
+        with closing(store):
+            kept, exports = store.snapshot(snapshot), len(store.exports())
         files = {"store/store.duckdb": snapshot}
         files |= {f"store/originals/{sha[:2]}/{sha}": originals.path_of(home / "store/originals", sha) for sha in kept}
         files |= dict(_others(home))
-        exports = len(store.exports())
         _pack(packed, files, {"exports": exports, "at": at.isoformat(timespec="seconds")})
         snapshot.unlink()
         _unpack(packed, work / "trial")
@@ -180,7 +180,7 @@ def _unpack(packed: Path, folder: Path) -> None:
                     os.fsync(sink.fileno())
                 if digest.hexdigest() != expected:
                     raise Refused(f"{packed} is damaged: {name} is not what was saved. Take another copy of it.")
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError) as error:
         raise Refused(f"{packed} is damaged ({error}). Take another copy of it.") from error
     findings = _checked(folder)
     if findings:
@@ -198,11 +198,9 @@ def _inside(name: str) -> PurePosixPath:
 def _checked(folder: Path) -> list[str]:
     """What `verify` says of an unpacked home; whoever read the home before sees that it is another one."""
     store: Store = open_store(folder / "store", _company(folder).timezone, load_catalogue())
-    try:
+    with closing(store):
         (folder / "store" / "version").write_text(f"restored-{os.urandom(4).hex()}")
         return store.verify()
-    finally:
-        store.close()
 
 
 @contextmanager

@@ -23,15 +23,15 @@ from dashboard import api, cli, tokens
 from dashboard.access import company_file, see
 from dashboard.company import Event
 from dashboard.errors import NotGranted, Refused
-from dashboard.guard.app import gate_of
-from dashboard.guard.current import Current
-from dashboard.guard.gate import Gate
-from dashboard.guard.routes import routes
-from dashboard.guard.wall import Wall
 from dashboard.home import Home
 from dashboard.note import Entered, Note
 from dashboard.store.sessions import Identity
 from dashboard.ui import session
+from dashboard.ui.guard.app import gate_of
+from dashboard.ui.guard.current import Current
+from dashboard.ui.guard.gate import Gate
+from dashboard.ui.guard.routes import routes
+from dashboard.ui.guard.wall import Wall
 from dashboard.ui.voice_table import csv
 from dashboard.voices import Wanted
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.guard.doors import Doors, is_loopback
+from dashboard.ui.guard.doors import Doors, is_loopback
 
 HERE, COMPANY = Doors(), Doors("https://dash.example.com")
 

@@ -2,8 +2,8 @@
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.guard.downloads import FILES, SESSIONS, Downloads
-from dashboard.guard.streamlit_inside import made_for_download
+from dashboard.ui.guard.downloads import FILES, SESSIONS, Downloads
+from dashboard.ui.guard.streamlit_inside import made_for_download
 
 
 def told(address: str) -> dict[str, object]:

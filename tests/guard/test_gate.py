@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from dashboard.errors import Refused
-from dashboard.guard import streamlit_inside
-from dashboard.guard.doors import Doors
-from dashboard.guard.gate import ALL, EACH, LARGEST, Gate, Refusal
-from dashboard.guard.headers import secured
-from dashboard.guard.limits import Buckets
+from dashboard.limits import Buckets
 from dashboard.store.sessions import THIS_MACHINE, Identity, Session, Sessions
+from dashboard.ui.guard import streamlit_inside
+from dashboard.ui.guard.doors import Doors
+from dashboard.ui.guard.gate import ALL, EACH, LARGEST, Gate, Refusal
+from dashboard.ui.guard.headers import secured
 
 CHIEF = Identity("https://login.example", "u1", "chief@alder.example", verified=True)
 PAGE = {"path": "/unit", "query_string": b"unit=kitchen"}

@@ -6,7 +6,7 @@ import pytest
 from serving import command
 
 from dashboard.errors import DefinitionError, Refused
-from dashboard.guard.provider import sign_in
+from dashboard.ui.guard.provider import sign_in
 
 GOOD = """\
 public_url: https://dash.example.com

@@ -16,9 +16,9 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.runtime import Runtime
 from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
 
-from dashboard.guard import headers, streamlit_inside
-from dashboard.guard.gate import LARGEST
-from dashboard.guard.wall import HOST_CONFIG, SOCKET, UPLOAD
+from dashboard.ui.guard import headers, streamlit_inside
+from dashboard.ui.guard.gate import LARGEST
+from dashboard.ui.guard.wall import HOST_CONFIG, SOCKET, UPLOAD
 
 ORIGIN = "http://127.0.0.1:8501"
 

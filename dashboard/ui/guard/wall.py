@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.guard import bundles, streamlit_inside, tabs
-from dashboard.guard.downloads import Downloads
-from dashboard.guard.gate import Gate, Refusal
-from dashboard.guard.headers import index, secured
-from dashboard.guard.provider import SignIn
-from dashboard.guard.scopes import headers_of, peer, with_identity, without_identity
-from dashboard.guard.signing import callback, sign_out
 from dashboard.store.sessions import Session
+from dashboard.ui.guard import bundles, streamlit_inside, tabs
+from dashboard.ui.guard.downloads import Downloads
+from dashboard.ui.guard.gate import Gate, Refusal
+from dashboard.ui.guard.headers import index, secured
+from dashboard.ui.guard.provider import SignIn
+from dashboard.ui.guard.scopes import headers_of, peer, with_identity, without_identity
+from dashboard.ui.guard.signing import callback, sign_out
 
 log = logging.getLogger(__name__)
 

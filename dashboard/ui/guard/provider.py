@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from dashboard.errors import Refused
-from dashboard.guard.doors import is_loopback
 from dashboard.schema import Strictly, check
 from dashboard.store.sessions import Identity
 from dashboard.strict_yaml import read
+from dashboard.ui.guard.doors import is_loopback
 
 FILE = "sign-in.yaml"
 PREFIX = "CEO_DASHBOARD_SIGN_IN_"

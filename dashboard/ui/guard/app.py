@@ -17,18 +17,18 @@ from streamlit.runtime.pages_manager import PagesManager
 from dashboard import api, audit
 from dashboard.access import viewer_of
 from dashboard.errors import DashboardError
-from dashboard.guard import bundles
-from dashboard.guard.current import Current
-from dashboard.guard.doors import Doors
-from dashboard.guard.gate import LARGEST, Gate
-from dashboard.guard.provider import SignIn
-from dashboard.guard.routes import routes
-from dashboard.guard.streamlit_inside import let_go_of_closed
-from dashboard.guard.wall import Wall
 from dashboard.store.sessions import Identity, Sessions
+from dashboard.ui.guard import bundles
+from dashboard.ui.guard.current import Current
+from dashboard.ui.guard.doors import Doors
+from dashboard.ui.guard.gate import LARGEST, Gate
+from dashboard.ui.guard.provider import SignIn
+from dashboard.ui.guard.routes import routes
+from dashboard.ui.guard.streamlit_inside import let_go_of_closed
+from dashboard.ui.guard.wall import Wall
 from dashboard.viewer import LOCAL, Viewer
 
-SCRIPT = Path(__file__).resolve().parents[2] / "app.py"
+SCRIPT = Path(__file__).resolve().parents[3] / "app.py"
 #: How often memory of closed tabs is looked for, in seconds.
 TIDY = 15.0
 

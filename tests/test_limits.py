@@ -1,6 +1,6 @@
 """Token buckets and the budget for uploads."""
 
-from dashboard.guard.limits import REMEMBERED, Buckets, Budget
+from dashboard.limits import REMEMBERED, Buckets, Budget
 
 
 def test_a_bucket_gives_its_burst_and_then_its_rate_exactly() -> None:

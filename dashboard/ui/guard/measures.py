@@ -3,9 +3,9 @@
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from streamlit.runtime import Runtime
 
-from dashboard.guard.current import Current
 from dashboard.home import Home
 from dashboard.timing import TIMES
+from dashboard.ui.guard.current import Current
 
 
 def measured(current: Current, sessions: int, tabs: int) -> str:

@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive, Scope
 
 from dashboard.errors import Refused
-from dashboard.guard import plain, streamlit_inside
-from dashboard.guard.doors import Doors
-from dashboard.guard.limits import Buckets, Budget
-from dashboard.guard.tabs import Tabs
+from dashboard.limits import Buckets, Budget
 from dashboard.store.sessions import THIS_MACHINE, Identity, Session, Sessions
+from dashboard.ui.guard import plain, streamlit_inside
+from dashboard.ui.guard.doors import Doors
+from dashboard.ui.guard.tabs import Tabs
 
 #: The largest export, and what a form around it adds. `server.maxUploadSize` says the same to Streamlit.
 LARGEST = 200 << 20

@@ -5,8 +5,8 @@ from typing import Any
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 
-from dashboard.guard import streamlit_inside
 from dashboard.store.sessions import Session
+from dashboard.ui.guard import streamlit_inside
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from dashboard.errors import DashboardError
-from dashboard.guard import plain
-from dashboard.guard.current import Current
-from dashboard.guard.doors import is_loopback
-from dashboard.guard.gate import Gate, Refusal
-from dashboard.guard.measures import measured
-from dashboard.guard.scopes import headers_of, peer
 from dashboard.store.sessions import THIS_MACHINE
+from dashboard.ui.guard import plain
+from dashboard.ui.guard.current import Current
+from dashboard.ui.guard.doors import is_loopback
+from dashboard.ui.guard.gate import Gate, Refusal
+from dashboard.ui.guard.measures import measured
+from dashboard.ui.guard.scopes import headers_of, peer
 
 #: The bearer token of whoever collects /metrics from elsewhere.
 METRICS_TOKEN = "CEO_DASHBOARD_METRICS_TOKEN"

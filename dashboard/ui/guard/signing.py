@@ -8,10 +8,10 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope
 
-from dashboard.guard import plain, streamlit_inside
-from dashboard.guard.gate import RETURN, Gate, Refusal
-from dashboard.guard.provider import SignIn
-from dashboard.guard.scopes import headers_of, with_identity, without_identity
+from dashboard.ui.guard import plain, streamlit_inside
+from dashboard.ui.guard.gate import RETURN, Gate, Refusal
+from dashboard.ui.guard.provider import SignIn
+from dashboard.ui.guard.scopes import headers_of, with_identity, without_identity
 
 
 async def callback(app: ASGIApp, scope: Scope, receive: Receive, gate: Gate, provider: SignIn) -> Response:

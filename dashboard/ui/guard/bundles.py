@@ -7,7 +7,7 @@ from pathlib import Path
 
 import brotli
 
-from dashboard.guard.headers import STATIC, index
+from dashboard.ui.guard.headers import STATIC, index
 
 PACKED = frozenset({".js", ".css", ".json", ".svg", ".html", ".wasm", ".map"})
 _HASHED = re.compile(r"\.[A-Za-z0-9_-]{8}\.(?:[a-z0-9]+)$")
