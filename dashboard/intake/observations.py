@@ -1,5 +1,6 @@
 """Daily facts as rows: one value per key, and what they add up to."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,6 +10,9 @@ import pyarrow.compute as pc
 from dashboard.intake.fields import never_added, stocks
 from dashboard.intake.findings import Findings, rows_named
 from dashboard.intake.reading import OBSERVATIONS
+
+#: Keys have a place of their own, without sorting, where there are at most so many places for each row.
+ROOMY = 32
 
 _KEYS = ("unit", "department", "channel", "account", "measure", "day")
 
@@ -74,15 +78,16 @@ def _coded(column: pa.ChunkedArray) -> tuple[pa.Array, Sequence[object]]:
 
 def _distinct(codes: Sequence[tuple[pa.Array, Sequence[object]]]) -> int:
     """How many different keys there are."""
-    code, size = codes[0][0], len(codes[0][1])
-    for indices, values in codes[1:]:
-        size *= len(values)
-        if size >= 2**62:  # too many to number: count them the long way
-            names = [str(place) for place in range(len(codes))]
-            return int(pa.table([indices for indices, _ in codes], names=names).group_by(names).aggregate([]).num_rows)
-        if len(values) > 1:
-            code = pc.add(pc.multiply(code, len(values)), indices)
-    return int(pc.count_distinct(code).as_py())
+    sizes = [len(values) for _, values in codes]
+    if math.prod(sizes) >= 2**62:  # too many to number: count them the long way
+        names = [str(place) for place in range(len(codes))]
+        return int(pa.table([indices for indices, _ in codes], names=names).group_by(names).aggregate([]).num_rows)
+    code = np.ravel_multi_index([indices.to_numpy() for indices, _ in codes], sizes)
+    if math.prod(sizes) <= ROOMY * len(code):
+        taken = np.zeros(math.prod(sizes), bool)
+        taken[code] = True
+        return int(np.count_nonzero(taken))
+    return len(np.unique(code))
 
 
 def _sums(rows: pa.Table, codes: Mapping[str, tuple[pa.Array, Sequence[object]]]) -> dict[str, float]:
