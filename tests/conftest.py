@@ -1,9 +1,12 @@
-"""What many tests share: the catalogue, a small company, its calendar on a fixed day, and an empty store."""
+"""What many tests share: the catalogue, a small company, its calendar on a fixed day, an empty store, a browser."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from serving import CHROMIUM
 
 from dashboard.catalogue import Catalogue, load_catalogue
 from dashboard.company import Company, read_company
@@ -41,6 +44,26 @@ events: [{date: 2026-03-01, kind: launch, unit: kitchen, title: One cooker on sa
 people: [{email: Head.Of.Care@alder.example, role: lead, units: [kitchen], departments: [care]}]
 executives: [{name: Chief Executive, channels: [linkedin]}]
 """
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for the browser is left out where there is none, and that is said once."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium. While it runs, so does Playwright's event loop: `asyncio.run` needs a thread of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

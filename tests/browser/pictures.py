@@ -5,11 +5,8 @@ each page, for looking closely.
 """
 
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -19,7 +16,8 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.serving import CHROMIUM, ROOT, serving
+
 PAGES = {
     "company": "/",
     "unit": "/unit?unit=heating",
@@ -38,14 +36,13 @@ TALLEST = 4200  # pixels, of a picture of a whole page
 def main(home: Path, out: Path, whole: bool) -> None:
     """Serve the home, open each page in each shape and colour scheme, save PNGs of few colours."""
     out.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with serving(home) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with serving(home) as served, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for name, path in PAGES.items():
             for scheme in ("light", "dark"):
                 context = browser.new_context(color_scheme=scheme)
                 page = context.new_page()
-                page.goto(address + path)
+                page.goto(served.address + path)
                 page.get_by_role("heading", level=1).wait_for(timeout=60_000)
                 for screen, (width, height) in SCREENS.items():
                     page.set_viewport_size({"width": width, "height": height})
@@ -84,28 +81,6 @@ def sample() -> Iterator[Path]:
         load = [sys.executable, "-m", "dashboard", "load", "sample_data/exports", "--home", folder, "--brief"]
         subprocess.run(load, cwd=ROOT, check=True)
         yield Path(folder)
-
-
-@contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """The address of a server on this home."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "dashboard", "serve", "--home", str(home), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 if __name__ == "__main__":

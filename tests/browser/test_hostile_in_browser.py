@@ -10,27 +10,18 @@ from typing import Any
 
 import pytest
 from hostile import STRINGS
+from serving import ONE_UNIT, ROOT
 
 from dashboard.company import Event
 from dashboard.home import Home
 from dashboard.note import Entered
-
-ROOT = Path(__file__).parents[2]
-COMPANY = """\
-company: {name: Alder & Vale, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
-business_units:
-  - id: kitchen
-    name: Kitchen
-    departments:
-      - {id: marketing, name: Marketing, channels: [facebook]}
-"""
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Posts and cases of last month, whose every text is hostile, in files with hostile names, by a hostile author."""
     folder = tmp_path_factory.mktemp("home")
-    (folder / "company.yaml").write_text(COMPANY)
+    (folder / "company.yaml").write_text(ONE_UNIT)
     load = [sys.executable, "-m", "dashboard", "load", "--home", str(folder), "--by", STRINGS[1]]
     files = []
     for kind, id_, day, fields in (

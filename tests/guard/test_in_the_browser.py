@@ -6,16 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oidc_provider_mock import User, run_server_in_thread
-from serving import CHROMIUM, COMPANY, Served, command, free_port, serving
+from oidc_provider_mock import User
+from serving import COMPANY, Served, command, serving, signing_in
 
 from dashboard.audit import entries
 from dashboard.store.sessions import Sessions
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
 PAGES = ["/", "/unit?unit=kitchen", "/metric", "/voices", "/channels", "/events", "/reporting", "/uploads"]
 PAGES += ["/definitions"]
 CHIEF = {"email": "chief@alder.example", "email_verified": True, "name": "Chief Executive"}
@@ -23,23 +19,13 @@ CHIEF = {"email": "chief@alder.example", "email_verified": True, "name": "Chief 
 Open = Callable[[], Any]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def tab(chromium: Any) -> Iterator[Open]:
+def tab(browser: Any) -> Iterator[Open]:
     """`tab()`: a page in a browser of its own, that keeps what it complained about and whom it asked."""
     contexts = []
 
     def open_tab() -> Any:
-        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
         context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
@@ -66,16 +52,8 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         User(sub="nameless", claims={"email_verified": True}),
         User(sub="crowd", claims={**CHIEF, "groups": [f"group-{number}" for number in range(1000)]}),
     ]
-    port = free_port()
-    with run_server_in_thread(user_claims=people) as provider:
-        settings = home / "sign-in.yaml"
-        settings.write_text(
-            f"public_url: http://127.0.0.1:{port}\nissuer: http://127.0.0.1:{provider.server_port}\n"
-            "client_id: dashboard\nclient_secret: known-to-the-provider\n"
-        )
-        settings.chmod(0o600)
-        with serving(home, port=port) as served:
-            yield served
+    with signing_in(home, people) as served:
+        yield served
 
 
 def sign_in(page: Any, served: Served, who: str, path: str = "/") -> None:

@@ -7,16 +7,28 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from oidc_provider_mock import User
+
+ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ONE_UNIT = """\
+company: {name: Alder & Vale, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
+business_units:
+  - id: kitchen
+    name: Kitchen
+    departments:
+      - {id: marketing, name: Marketing, channels: [facebook]}
+"""
 COMPANY = """\
 company: {name: Alder & Vale, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
 business_units:
@@ -59,6 +71,11 @@ class Served:
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    def kill(self) -> None:
+        """As when the power fails: it closes and tidies up nothing."""
+        self.process.kill()
+        self.process.wait()
+
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         """One request with exactly these headers (`Sec_Fetch_Site="none"`), and Host unless it is named."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -94,13 +111,15 @@ class Served:
 
 
 @contextmanager
-def serving(home: Path, *options: str, port: int | None = None) -> Iterator[Served]:
-    """`ceo-dashboard serve` on this home until the end of the block."""
+def serving(home: Path, *options: str, port: int | None = None, **environment: str) -> Iterator[Served]:
+    """`ceo-dashboard serve` on this home until the end of the block, or until it is killed."""
     port = port or free_port()
     log = home / "server.log"
     command = [sys.executable, "-m", "dashboard", "serve", "--home", str(home), "--port", str(port), *options]
-    with log.open("w") as lines:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=lines, stderr=subprocess.STDOUT, env={**os.environ})
+    with log.open("a") as lines:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=lines, stderr=subprocess.STDOUT, env={**os.environ, **environment}
+        )
     served = Served(port, home, log, process)
     try:
         wait_for(served)
@@ -108,6 +127,23 @@ def serving(home: Path, *options: str, port: int | None = None) -> Iterator[Serv
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def signing_in(home: Path, people: Sequence["User"]) -> Iterator[Served]:
+    """`serving` where people sign in with an OpenID Connect provider on this machine, which knows these people."""
+    from oidc_provider_mock import run_server_in_thread
+
+    port = free_port()
+    with run_server_in_thread(user_claims=people) as provider:
+        settings = home / "sign-in.yaml"
+        settings.write_text(
+            f"public_url: http://127.0.0.1:{port}\nissuer: http://127.0.0.1:{provider.server_port}\n"
+            "client_id: dashboard\nclient_secret: known-to-the-provider\n"
+        )
+        settings.chmod(0o600)
+        with serving(home, port=port) as served:
+            yield served
 
 
 def wait_for(served: Served) -> None:

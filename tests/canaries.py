@@ -17,7 +17,7 @@ from dashboard.note import Entered, Note
 from dashboard.placing import place
 
 TODAY = date(2026, 11, 21)
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 #: Whatever is Garden's has one of these in it: words, and the digits of its numbers and of sums with them.
 GARDEN = ("garden", "Mower", "7351", "735.1", "8351", "835.1", "73,51", "83,51", "5,077", "5077")
