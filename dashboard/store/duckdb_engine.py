@@ -22,7 +22,7 @@ from dashboard.store import asked, changes, ledger, notes, opening, originals, p
 from dashboard.store.arrival import arriving
 from dashboard.store.current import Definition
 from dashboard.store.door import Door, copy_while_open, first_line, is_damage
-from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export, Order, Where
+from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export, Order, Rights, Where
 from dashboard.store.verify import disagreements
 
 #: One writer at a time per file, also among several stores of one process.
@@ -104,6 +104,9 @@ class DuckStore:
     def exports(self, units: Collection[str] | None = None) -> list[Export]:
         with self._open() as cursor:
             return ledger.listed(cursor, units)
+
+    def rights(self, exports: Collection[str]) -> dict[str, Rights]:
+        return {export: Rights(withdraw=True, open=True) for export in exports}
 
     def note(self, said: Note, at: datetime | None = None) -> Note:
         with self._writer, self._open() as cursor, self._change(cursor) as entry:

@@ -123,6 +123,14 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Rights:
+    """What who asks may do with an export beside seeing what it brought them."""
+
+    withdraw: bool  # or bring it back
+    open: bool  # its original
+
+
+@dataclass(frozen=True)
 class Commit:
     """The answer to a commit. "unchanged": these bytes are already committed here, nothing was done."""
 
@@ -184,6 +192,10 @@ class Store(Protocol):
 
     def exports(self, units: Collection[str] | None = None) -> list[Export]:
         """The log, newest first, withdrawn ones included."""
+        ...
+
+    def rights(self, exports: Collection[str]) -> dict[str, Rights]:
+        """What who asks may do with each of these exports, by its id."""
         ...
 
     def note(self, said: Note, at: datetime | None = None) -> Note:

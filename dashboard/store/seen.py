@@ -1,7 +1,7 @@
 """The store as one viewer sees it: every table is replaced by the part of it that is theirs."""
 # ruff: noqa: D102 - Store says what its methods do
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from dashboard.errors import NotGranted
 from dashboard.note import Entered, Note
 from dashboard.store import Record, ledger, places
 from dashboard.store.duckdb_engine import DuckStore
-from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export
+from dashboard.store.log import Batch, Change, Commit, Counts, Effect, Export, Rights
 from dashboard.store.schema import identifier, literal
 from dashboard.viewer import Place, Scope, Viewer
 
@@ -78,6 +78,12 @@ class SeenStore(DuckStore):
         return done
 
     # -- answers
+
+    def rights(self, exports: Collection[str]) -> dict[str, Rights]:
+        with self._whole._open() as cursor:
+            of = {export: places.of_export(cursor, ledger.number(export)) for export in exports}
+        may = self._viewer.may_withdraw, self._viewer.may_download_original
+        return {export: Rights(*(bool(there) and ask(there) for ask in may)) for export, there in of.items()}
 
     def original(self, export_id: str) -> bytes:
         export, of = self._export(export_id)

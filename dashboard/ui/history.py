@@ -1,12 +1,12 @@
 """The log of exports: what was committed by whom, its original, and the way to take it back and to undo that."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
 from dashboard.errors import Refused
 from dashboard.home import Home
-from dashboard.store.log import Effect, Export, Step
+from dashboard.store.log import Effect, Export, Rights, Step
 from dashboard.ui import changes, uploads
 from dashboard.ui.names import format_name, place_name
 from dashboard.ui.session import writer
@@ -15,8 +15,39 @@ from dashboard.ui.upload_card import signature
 
 PAGE = 10
 _OPENED, _COUNT = "export-opened", "exports-opened"
-_TAKE_BACK = ("Withdraw this export", ":material/undo:")
-_BRING_BACK = ("Bring it back", ":material/redo:")
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Out of the numbers, or back into them: what is offered, and what the dialog says."""
+
+    offer: str
+    icon: str
+    title: str
+    nothing: str  # where no number changes
+    example: str  # of a reason
+    after: str
+    button: str
+
+
+_OUT = _Way(
+    "Withdraw this export",
+    ":material/undo:",
+    "Withdraw an export",
+    "No number changes: other exports say the same.",
+    "Wrong month",
+    "The original stays in the log, and the withdrawal can be undone.",
+    "Withdraw",
+)
+_BACK = _Way(
+    "Bring it back",
+    ":material/redo:",
+    "Bring it back",
+    "No number changes: newer exports say it all.",
+    "It was right after all",
+    "Everything will be as if it had never been withdrawn; the log keeps both.",
+    "Bring back",
+)
 
 
 def draw(home: Home) -> None:
@@ -30,12 +61,14 @@ def draw(home: Home) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(muted(f"{writer(home).full(len(exports))} committed, newest first"))
         page = st.pagination(pages, key="history") if pages > 1 else 1
-    for export in exports[(page - 1) * PAGE : page * PAGE]:
-        _entry(export, home)
+    shown = exports[(page - 1) * PAGE : page * PAGE]
+    rights = home.store.rights([export.id for export in shown])
+    for export in shown:
+        _entry(export, home, rights[export.id])
     _dialog(home)
 
 
-def _entry(export: Export, home: Home) -> None:
+def _entry(export: Export, home: Home, may: Rights) -> None:
     write = writer(home)
     counts = export.counts
     with st.container(border=True, key=f"export-{export.id}"):
@@ -57,7 +90,7 @@ def _entry(export: Export, home: Home) -> None:
             st.text(_story(export, home))
         # Another key after each dialog, so that the popover does not stay open over it.
         with actions.popover("More", type="tertiary", key=f"more-{export.id}-{st.session_state.get(_COUNT, 0)}"):
-            _actions(export, home)
+            _actions(export, home, may)
 
 
 def _story(export: Export, home: Home) -> str:
@@ -76,19 +109,27 @@ def _told(step: Step, when: str) -> str:
     return f"{done} by {step.by} on {when}{f': {step.reason}' if step.reason else '.'}"
 
 
-def _actions(export: Export, home: Home) -> None:
-    st.download_button(
-        "Download the original",
-        lambda: home.store.original(export.id),  # the store itself logs who opens one
-        file_name=download_name(export),
-        mime="application/octet-stream",
-        icon=":material/download:",
-        key=f"original-{export.id}",
-        on_click="ignore",
-    )
-    if home.viewer.may_upload:
-        label, icon = _TAKE_BACK if export.withdrawn_at is None else _BRING_BACK
-        st.button(label, icon=icon, key=f"step-{export.id}", on_click=_open, args=[export.id])
+def _actions(export: Export, home: Home, may: Rights) -> None:
+    """Only what is theirs to do: a button that ends in a refusal is none."""
+    if may.open:
+        st.download_button(
+            "Download the original",
+            lambda: home.store.original(export.id),  # the store itself logs who opens one
+            file_name=download_name(export),
+            mime="application/octet-stream",
+            icon=":material/download:",
+            key=f"original-{export.id}",
+            on_click="ignore",
+        )
+    if may.withdraw:
+        way = _way(export)
+        st.button(way.offer, icon=way.icon, key=f"step-{export.id}", on_click=_open, args=[export.id])
+    else:
+        st.markdown("It holds rows of others too: who is granted all of it can take it back.")
+
+
+def _way(export: Export) -> _Way:
+    return _OUT if export.withdrawn_at is None else _BACK
 
 
 def _open(export: str | None = None) -> None:
@@ -103,35 +144,24 @@ def _dialog(home: Home) -> None:
     export = next((export for export in home.store.exports() if export.id == opened), None) if opened else None
     if export is None:
         return
-    title, body = ("Withdraw an export", _withdraw) if export.withdrawn_at is None else ("Bring it back", _bring_back)
-    st.dialog(title, width="large", on_dismiss=_open)(body)(export, home)
+    st.dialog(_way(export).title, width="large", on_dismiss=_open)(_ask)(export, home)
 
 
-def _withdraw(export: Export, home: Home) -> None:
+def _ask(export: Export, home: Home) -> None:
+    """What would change, why, and the button."""
+    way = _way(export)
     st.text(export.file)
-    if not _effect_shown(export, home, "No number changes: other exports say the same."):
+    if not _effect_shown(export, home, way.nothing):
         return
-    with st.form(f"withdraw-{export.id}", border=False):
+    with st.form(f"asked-{export.id}", border=False):
         by = signature(home, f"by-{export.id}")
-        reason = st.text_input("Reason", placeholder="Wrong month", max_chars=500, key=f"reason-{export.id}")
-        st.markdown(muted("The original stays in the log, and the withdrawal can be undone."))
-        if st.form_submit_button("Withdraw", icon=":material/undo:"):
-            if not reason.strip():
+        reason = st.text_input("Reason", placeholder=way.example, max_chars=500, key=f"reason-{export.id}")
+        st.markdown(muted(way.after))
+        if st.form_submit_button(way.button, icon=way.icon):
+            if way is _OUT and not reason.strip():
                 st.warning("Say why, so that others can follow.")
             else:
-                _do(lambda: home.store.withdraw(export.id, by, reason.strip()))
-
-
-def _bring_back(export: Export, home: Home) -> None:
-    st.text(export.file)
-    if not _effect_shown(export, home, "No number changes: newer exports say it all."):
-        return
-    with st.form(f"reinstate-{export.id}", border=False):
-        by = signature(home, f"by-{export.id}")
-        reason = st.text_input("Reason", placeholder="It was right after all", max_chars=500, key=f"reason-{export.id}")
-        st.markdown(muted("Everything will be as if it had never been withdrawn; the log keeps both."))
-        if st.form_submit_button("Bring back", icon=":material/redo:"):
-            _do(lambda: home.store.reinstate(export.id, by, reason.strip()))
+                _do(export, home, by, reason.strip())
 
 
 def _effect_shown(export: Export, home: Home, nothing: str) -> bool:
@@ -168,11 +198,12 @@ def _effect(export: Export, home: Home) -> Effect:
     return before[1]
 
 
-def _do(act: Callable[[], Export]) -> None:
+def _do(export: Export, home: Home, by: str, reason: str) -> None:
     """Do it and close the dialog; or say why not."""
+    step = home.store.withdraw if _way(export) is _OUT else home.store.reinstate
     try:
         with st.spinner("Storing…"):
-            uploads.withdrawn(act().id)
+            uploads.withdrawn(step(export.id, by, reason).id)
     except Refused as error:
         st.text(str(error))
     else:

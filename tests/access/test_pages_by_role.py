@@ -210,3 +210,17 @@ def test_a_page_that_fails_says_too_that_it_is_open_to_whoever_uses_the_machine(
     assert [one.value for one in app.caption if "whoever uses this machine" in one.value] == [
         "Nobody signs in here: this dashboard is open to whoever uses this machine."
     ]
+
+
+@pytest.mark.parametrize(
+    ("who", "taken_back", "opened"), [("ceo", 3, 3), ("lead", 1, 1), ("care", 0, 0), ("other", 1, 1)]
+)
+def test_only_what_is_wholly_theirs_is_offered_to_be_taken_back_or_opened(
+    door: Door, who: str, taken_back: int, opened: int
+) -> None:
+    door.enters(who)
+    app = open_page("uploads")
+    assert [button.label for button in app.button].count("Withdraw this export") == taken_back
+    assert [button.label for button in app.get("download_button")].count("Download the original") == opened
+    told = [one.value for one in app.markdown if one.value.startswith("It holds rows of others too")]
+    assert len(told) == {"ceo": 0, "lead": 1, "care": 1, "other": 1}[who]
