@@ -156,3 +156,26 @@ def test_a_lead_loads_their_own_and_the_log_holds_it(
     assert uploads[-1] == ("lead@alder.example", "e000004")
     assert check(signed.home) == []
     assert foreign(people[1].take()) == []
+
+
+def test_a_lead_takes_back_what_they_loaded_and_brings_it_back(people: tuple[Heard, Heard], signed: Served) -> None:
+    page = people[1].page
+    mine, mixed = (page.locator(f".st-key-export-{export}") for export in ("e000001", "e000003"))
+    people[1].visit("uploads")
+    for offered, done, told in (
+        ("Withdraw this export", "Withdraw", "Withdrawn"),
+        ("Bring it back", "Bring back", "Brought back"),
+    ):
+        mine.get_by_role("button", name="More").click()
+        page.get_by_role("button", name=offered).click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Reason").fill("Wrong month")
+        dialog.get_by_role("button", name=done).click()
+        mine.get_by_text(f"{told} by lead@alder.example").wait_for()
+        assert dialog.count() == 0
+    mixed.get_by_role("button", name="More").click()
+    page.get_by_text("It holds rows of others too").wait_for()
+    assert page.get_by_role("button", name="Withdraw this export").count() == 0
+    logged = [(one.who, one.what) for one in entries(signed.home)][-2:]
+    assert logged == [("lead@alder.example", "withdrawal"), ("lead@alder.example", "reinstatement")]
+    assert foreign(people[1].take()) == []
