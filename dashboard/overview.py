@@ -44,6 +44,20 @@ class Overview:
         return kept.records(self.outcomes)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What the overviews of one period are told from, whosever they are: asked of the store once."""
+
+    catalogue: Catalogue
+    company: Company
+    board: Board
+    cards: Mapping[str | None, Scorecard]
+    events: tuple[Event, ...]
+    entered: tuple[Entered, ...]
+    notes: tuple[Note, ...]
+    outcomes: tuple[Outcome, ...]
+
+
 def overview(
     store: Store,
     catalogue: Catalogue,
@@ -58,20 +72,50 @@ def overview(
     limit: int = MOST,
 ) -> Overview:
     """The overview of these units (None in them: the company as a whole; without `units` it and all its units)."""
-    seen = (None, *(unit.id for unit in company.business_units)) if units is None else units
+    seen = everyone(company) if units is None else tuple(units)
+    found = ground(
+        store, catalogue, company, period, seen, compare=compare, metrics=metrics, today=today, as_of=as_of
+    )  # fmt: skip
+    return over(found, seen, limit)
+
+
+def everyone(company: Company) -> tuple[str | None, ...]:
+    """The company as a whole (None) and all its units."""
+    return (None, *(unit.id for unit in company.business_units))
+
+
+def ground(
+    store: Store,
+    catalogue: Catalogue,
+    company: Company,
+    period: Period,
+    units: Sequence[str | None],
+    *,
+    compare: Comparison = "previous",
+    metrics: Collection[str] | None = None,
+    today: date,
+    as_of: datetime | None = None,
+) -> Ground:
+    """All that overviews of these units, or of some of them, are told from."""
     board, cards = scored(
-        store, catalogue, company, period, seen,
+        store, catalogue, company, period, units,
         compare=compare, metrics=metrics, today=today, as_of=as_of, history=HISTORY,
     )  # fmt: skip
-    among = None if None in seen else [unit for unit in seen if unit is not None]
+    among = None if None in units else [unit for unit in units if unit is not None]
     entered = tuple(store.events(among, as_of))
-    events = all_events(company, entered)
     notes = tuple(store.notes(among, as_of))
     outcomes = outcomes_of(store, catalogue, company, notes, today, as_of)
-    found = tuple(
-        _told(finding, board, catalogue, company, events, notes, outcomes)
-        for finding in exceptions(cards, company, limit)
-    )
+    return Ground(catalogue, company, board, cards, tuple(all_events(company, entered)), entered, notes, outcomes)
+
+
+def over(ground: Ground, units: Sequence[str | None], limit: int = MOST) -> Overview:
+    """The overview of these units, all of them on the ground, without another question to the store."""
+
+    def concerns(unit: str | None) -> bool:
+        return None in units or unit is None or unit in units
+
+    cards = {unit: ground.cards[unit] for unit in units}
+    found = tuple(_told(finding, ground) for finding in exceptions(cards, ground.company, limit))
     scores = [score for unit, card in cards.items() if unit is not None for score in card.scores]
     shown = {(finding.unit.id, finding.score.metric.id) for finding in found}
     return Overview(
@@ -79,33 +123,25 @@ def overview(
         findings=found,
         steady=sum(score.verdict is not None and score.verdict.variation == "steady" for score in scores),
         more=sum(is_news(score) and (score.unit, score.metric.id) not in shown for score in scores),
-        events=tuple(event for event in events if among is None or event.unit is None or event.unit in among),
-        entered=entered,
-        notes=notes,
-        outcomes=outcomes,
+        events=tuple(event for event in ground.events if concerns(event.unit)),
+        entered=tuple(one for one in ground.entered if one.event is None or concerns(one.event.unit)),
+        notes=tuple(note for note in ground.notes if concerns(note.unit)),
+        outcomes=tuple(one for one in ground.outcomes if concerns(one.note.unit)),
     )
 
 
-def _told(
-    finding: Finding,
-    board: Board,
-    catalogue: Catalogue,
-    company: Company,
-    events: Iterable[Event],
-    notes: Iterable[Note],
-    outcomes: Iterable[Outcome],
-) -> Finding:
+def _told(finding: Finding, ground: Ground) -> Finding:
     """The finding with its cause, its owner, and what the owner says."""
-    score, unit = finding.score, finding.unit
-    moved = drivers_on(board, score.metric, unit.id)
-    said = latest(notes, score.metric.id, unit.id, score.period.label)
+    score, unit, company = finding.score, finding.unit, ground.company
+    moved = drivers_on(ground.board, score.metric, unit.id)
+    said = latest(ground.notes, score.metric.id, unit.id, score.period.label)
     return replace(
         doubted(finding, moved, company) if moved else finding,
         owner=owner_of(unit, moved),
-        because=reason(moved, company, catalogue) if moved and score.verdict and score.verdict.signal else "",
-        events=around(events, score),
+        because=reason(moved, company, ground.catalogue) if moved and score.verdict and score.verdict.signal else "",
+        events=around(ground.events, score),
         note=said,
-        outcome=next((one for one in outcomes if said and one.note.about == said.about), None),
+        outcome=next((one for one in ground.outcomes if said and one.note.about == said.about), None),
     )
 
 

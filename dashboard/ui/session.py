@@ -18,8 +18,7 @@ from dashboard.access import see, summary_of, viewer_of
 from dashboard.errors import DashboardError, Refused
 from dashboard.explain import Explanation, explain
 from dashboard.home import Home
-from dashboard.overview import Overview
-from dashboard.overview import overview as over_all
+from dashboard.overview import Ground, Overview, everyone, ground, over
 from dashboard.period import Comparison, Period
 from dashboard.receipts import Receipt, receipt_of
 from dashboard.score import ChannelScores, Score, Scorecard
@@ -158,47 +157,32 @@ def writer(home: Home) -> Writer:
     return Writer.of(home.company)
 
 
-def cards(
-    home: Home, period: Period, compare: Comparison, units: tuple[str | None, ...], history: int = HISTORY
-) -> dict[str | None, Scorecard]:
-    """The scorecards of these units (None: the company), with history for verdicts and sparklines."""
-    return _cards(home, *_state(home), period, compare, units, history)
+def overview(home: Home, period: Period, compare: Comparison, unit: str | None = None) -> Overview:
+    """What stands out in a unit, or in the company and all its units (None), why, what is said of it, and the
+    scorecards. The numbers of all are added up at once, so that going from one to another asks nothing new."""
+    state = _state(home)
+    return _overview(home, *state, _ground(home, *state, period, compare), period, compare, unit)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Adding up…")
-@QUESTION.labels("scorecards").time()
-def _cards(
-    _home: Home,
-    path: str,
-    version: str,
-    today: date,
-    period: Period,
-    compare: Comparison,
-    units: tuple[str | None, ...],
-    history: int,
-) -> dict[str | None, Scorecard]:
-    return scorecards(
-        _home.store, _home.catalogue, _home.company, period, units, compare=compare, today=today, history=history
-    )
-
-
-def overview(home: Home, period: Period, compare: Comparison, units: tuple[str | None, ...]) -> Overview:
-    """The scorecards of these units (None: the company), and what stands out in them, why, and what is said of it."""
-    return _overview(home, *_state(home), period, compare, units)
-
-
-@st.cache_resource(max_entries=64, show_spinner="Adding up…")
-@QUESTION.labels("overview").time()
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _overview(
     _home: Home,
     path: str,
     version: str,
     today: date,
+    _told_from: Ground,
     period: Period,
     compare: Comparison,
-    units: tuple[str | None, ...],
+    unit: str | None,
 ) -> Overview:
-    return over_all(_home.store, _home.catalogue, _home.company, period, units, compare=compare, today=today)
+    return over(_told_from, everyone(_home.company) if unit is None else (unit,))
+
+
+@st.cache_resource(max_entries=16, show_spinner="Adding up…")
+@QUESTION.labels("overview").time()
+def _ground(_home: Home, path: str, version: str, today: date, period: Period, compare: Comparison) -> Ground:
+    asked = _home.store, _home.catalogue, _home.company, period, everyone(_home.company)
+    return ground(*asked, compare=compare, today=today)
 
 
 def company_summary(home: Home, period: Period, compare: Comparison) -> Scorecard | None:

@@ -6,7 +6,7 @@ home = frame.arrive_with_numbers()
 now = controls.looking(home)
 write = session.writer(home)
 unit = controls.asked_scope(home)
-seen = session.overview(home, now.period, now.compare, (None, *(one.id for one in home.company.business_units)))
+seen = session.overview(home, now.period, now.compare)
 score = metric.head(home, now, unit, seen.cards, write)
 
 metric.number(home, now, score, write)

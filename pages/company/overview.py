@@ -5,8 +5,7 @@ from dashboard.ui import board, controls, frame, headline, session, summary
 home = frame.arrive_with_numbers()
 now = controls.looking(home)
 write = session.writer(home)
-units = (None, *(unit.id for unit in home.company.business_units))
-seen = session.overview(home, now.period, now.compare, units)
+seen = session.overview(home, now.period, now.compare)
 
 headline.draw(home, now, seen, write)
 board.draw(home.company, seen.cards, controls.link(now), write)

@@ -6,7 +6,7 @@ home = frame.arrive_with_numbers()
 now = controls.looking(home)
 write = session.writer(home)
 chosen = headline.unit_head(home, now, write)
-seen = session.overview(home, now.period, now.compare, (chosen.id,))
+seen = session.overview(home, now.period, now.compare, chosen.id)
 card = seen.cards[chosen.id]
 
 exceptions.draw(home, now, seen, write)

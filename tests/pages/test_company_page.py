@@ -164,7 +164,7 @@ def test_a_fault_of_ours_is_a_reference_for_people_and_a_traceback_for_the_log(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret hunter2")
 
-    monkeypatch.setattr("dashboard.ui.session.over_all", fail)
+    monkeypatch.setattr("dashboard.ui.session.ground", fail)
     app = page("company")
     said = app.error[0].value
     reference = said.split("Reference ")[1].split(":")[0]
