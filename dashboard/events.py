@@ -9,6 +9,7 @@ from babel.dates import format_date
 from dashboard.catalogue import Lens
 from dashboard.company import Company, Event, EventKind
 from dashboard.note import Entered
+from dashboard.period import in_english
 from dashboard.score import Score
 
 #: For how many days after its own an event may explain what numbers do.
@@ -56,7 +57,7 @@ def quoted(events: Iterable[Event], company: Company) -> str:
     """ "At the time: launch “One cooker on sale” (4 May 2026)"; "" without events. It claims no cause."""
     parts = [
         f"{'' if event.kind == 'note' else f'{event.kind} '}“{event.title}” "
-        f"({format_date(event.date, 'long', locale=company.locale.replace('-', '_'))})"
+        f"({format_date(event.date, 'long', locale=in_english(company.locale))})"
         for event in events
     ]
     return f"At the time: {'; '.join(parts)}" if parts else ""

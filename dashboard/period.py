@@ -4,9 +4,10 @@ import calendar as months
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
-from babel import Locale
+from babel import Locale, localedata
 from babel.dates import format_date, format_interval, format_skeleton, parse_pattern
 
 from dashboard.errors import Refused
@@ -39,11 +40,11 @@ class Period:
         return self.start <= other.start and other.end <= self.end
 
     def title(self, locale: str = "en") -> str:
-        """The period as people of a locale write it: "October 2026", "Q3 2026", "week 14 of 2026".
+        """The period in English, as it is written where the locale is spoken: "October 2026", "week 14 of 2026".
 
         Fiscal years that begin in one calendar year and end in the next are written "2026/27".
         """
-        known = Locale.parse(locale.replace("-", "_"))
+        known = in_english(locale)
         match self.grain:
             case "month":
                 return format_skeleton("yMMMM", self.start, locale=known)
@@ -63,6 +64,18 @@ class Period:
                 return format_date(self.start, "medium", locale=known)
             case "span":
                 return format_interval(self.start, self.end, "yMMMd", locale=known)
+
+
+@cache
+def in_english(locale: str) -> Locale:
+    """What dates with words in them are written by: the sentences around them are English, the order of day and month
+    and the clock are those of the locale's territory ("7 Oct 2026" for de_DE). Where CLDR knows no English of a
+    territory, Europe's."""
+    known = Locale.parse(locale.replace("-", "_"))
+    if known.language == "en":
+        return known
+    name = f"en_{known.territory}"
+    return Locale.parse(name if known.territory and localedata.exists(name) else "en_150")
 
 
 @dataclass(frozen=True)

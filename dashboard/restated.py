@@ -11,7 +11,7 @@ from babel.dates import format_date
 from dashboard.catalogue import Catalogue, Metric
 from dashboard.company import Company
 from dashboard.numbers import format_value
-from dashboard.period import Period
+from dashboard.period import Period, in_english
 from dashboard.scorecard import scorecards
 from dashboard.store.log import Export, Store
 
@@ -32,11 +32,10 @@ class Restatement:
 
     def sentence(self, company: Company) -> str:
         """ "Was 4.1% when seen on 3 March 2026, is 3.6% since the export of 9 April 2026 (insights.csv)." """
-        locale = company.locale.replace("-", "_")
         was, now = (
             format_value(self.metric, value, company.locale, company.currency) for value in (self.was, self.now)
         )
-        seen, since = (format_date(day, "long", locale=locale) for day in (self.seen, self.since))
+        seen, since = (format_date(day, "long", locale=in_english(company.locale)) for day in (self.seen, self.since))
         because = f"{self.export.file} was withdrawn on {since}" if self.withdrawn else f"the export of {since}"
         file = "" if self.withdrawn else f" ({self.export.file})"
         return f"Was {was} when seen on {seen}, is {now} since {because}{file}."

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.errors import Refused
-from dashboard.period import Calendar, Period
+from dashboard.period import Calendar, Period, in_english
 
 TODAY = date(2026, 11, 21)  # a Saturday
 CALENDAR = Calendar(TODAY)
@@ -172,21 +172,30 @@ def test_a_complete_period_is_compared_whole_and_a_future_one_not_at_all() -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "english", "german"),
+    ("text", "american", "german"),
     [
         ("2026", "2026", "2026"),
         ("2026-Q3", "Q3 2026", "Q3 2026"),
-        ("2026-10", "October 2026", "Oktober 2026"),
-        ("2026-W14", "week 14 of 2026", "Woche 14 des Jahres 2026"),
-        ("2026-W53", "week 53 of 2026", "Woche 53 des Jahres 2026"),
-        ("2025-10-07", "Oct 7, 2025", "07.10.2025"),
-        ("2025-01-01..2025-03-31", "Jan 1 – Mar 31, 2025", "1. Jan. – 31. März 2025"),
+        ("2026-10", "October 2026", "October 2026"),
+        ("2026-W14", "week 14 of 2026", "week 14 of 2026"),
+        ("2026-W53", "week 53 of 2026", "week 53 of 2026"),
+        ("2025-10-07", "Oct 7, 2025", "7 Oct 2025"),
+        ("2025-01-01..2025-03-31", "Jan 1 – Mar 31, 2025", "1 Jan – 31 Mar 2025"),
     ],
 )
-def test_titles_are_written_as_the_locale_writes(text: str, english: str, german: str) -> None:
+def test_titles_are_english_in_the_order_of_the_territory(text: str, american: str, german: str) -> None:
     period = CALENDAR.parse(text)
     titles = [period.title(locale).replace("\u2009", " ") for locale in ("en", "de-DE")]
-    assert titles == [english, german]
+    assert titles == [american, german]
+
+
+def test_a_locale_without_an_english_of_its_own_takes_europes() -> None:
+    assert [str(in_english(name)) for name in ("fr-CH", "en-GB", "de", "ja_JP")] == [
+        "en_CH",
+        "en_GB",
+        "en_150",
+        "en_150",
+    ]
 
 
 def test_fiscal_years_and_quarters_name_both_years() -> None:

@@ -1,4 +1,4 @@
-"""How a company writes: its locale and currency bound to the number formats."""
+"""How a company writes: numbers and currency by its locale, dates in English in the order of its territory."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from babel.numbers import format_currency, format_decimal, get_decimal_symbol, g
 from dashboard.catalogue import Metric
 from dashboard.company import Company
 from dashboard.numbers import NONE, format_change, format_interval, format_number, format_target, format_value
-from dashboard.period import Period
+from dashboard.period import Period, in_english
 from dashboard.score import Score
 
 #: Units whose values are known to more digits than a tile has room for.
@@ -93,15 +93,15 @@ class Writer:
 
     def month(self, day: date) -> str:
         """ "Oct 2026" """
-        return str(format_skeleton("yMMM", day, locale=self.locale))
+        return str(format_skeleton("yMMM", day, locale=in_english(self.locale)))
 
     def short_day(self, day: date) -> str:
         """ "7 Oct" """
-        return str(format_skeleton("MMMd", day, locale=self.locale))
+        return str(format_skeleton("MMMd", day, locale=in_english(self.locale)))
 
     def day(self, day: date | None) -> str:
         """ "7 Oct 2026" """
-        return NONE if day is None else format_date(day, "medium", locale=self.locale)
+        return NONE if day is None else format_date(day, "medium", locale=in_english(self.locale))
 
     def days(self, first: date | None, last: date | None) -> str:
         """From the first to the last day, as short as it can be said."""
@@ -112,7 +112,7 @@ class Writer:
     def moment(self, moment: datetime) -> str:
         """A moment on the company's clock."""
         here = moment.astimezone(ZoneInfo(self.timezone))
-        return f"{self.day(here.date())}, {format_time(here.time(), 'short', locale=self.locale)}"
+        return f"{self.day(here.date())}, {format_time(here.time(), 'short', locale=in_english(self.locale))}"
 
     def period(self, period: Period) -> str:
         """ "October 2026" """
