@@ -21,11 +21,10 @@ from dashboard.access import see
 from dashboard.errors import DashboardError, NotGranted, Refused, StoreBusy
 from dashboard.home import Home
 from dashboard.intake.archive import file_label
-from dashboard.intake.reading import Reading
 from dashboard.intake.safe import Worker
 from dashboard.limits import Buckets
-from dashboard.loading import Loaded, commit, preview
-from dashboard.placing import Place, Placed, place
+from dashboard.loading import Loaded, commit, placed_for, preview
+from dashboard.placing import Place
 from dashboard.turns import READING
 from dashboard.viewer import Viewer
 
@@ -167,20 +166,12 @@ def _loaded(home: Home, viewer: Viewer, path: Path, name: str, said: dict[str, s
         )
     there = Place(said.get("unit"), said.get("department"), said.get("channel"))
     try:
-        placed = _placed(home, viewer, reading, there)
+        placed = placed_for(home, reading, there)
         if said.get("dry_run", "").lower() in ("1", "true", "yes"):
             return preview(home, placed)
         return commit(home, placed, path, str(viewer.email))
     except NotGranted as error:
         raise _Answer(403, str(error)) from None
-
-
-def _placed(home: Home, viewer: Viewer, reading: Reading, said: Place) -> Placed:
-    try:
-        return place(reading, home.company, said)
-    except NotGranted as error:
-        audit.record(home.path, viewer.email, "refused", asked="upload over HTTP", answer=str(error))
-        raise
 
 
 def _error(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:

@@ -6,9 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from dashboard import audit
+from dashboard.errors import NotGranted
 from dashboard.home import Home
 from dashboard.intake.reading import Problem, Question, Reading
-from dashboard.placing import Placed
+from dashboard.placing import Place, Placed, place
 from dashboard.store.log import Counts, Export
 
 
@@ -45,6 +47,15 @@ class Loaded:
                 for question in self.questions
             ],
         }
+
+
+def placed_for(home: Home, reading: Reading, said: Place) -> Placed:
+    """The reading with its places, for who loads it here. NotGranted: it names what is not theirs; the log has it."""
+    try:
+        return place(reading, home.company, said)
+    except NotGranted as error:
+        audit.record(home.path, home.viewer.email, "refused", asked=f"upload of {reading.file}", answer=str(error))
+        raise
 
 
 def commit(home: Home, placed: Placed, original: Path | bytes, by: str, at: datetime | None = None) -> Loaded:

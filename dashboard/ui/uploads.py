@@ -9,13 +9,13 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dashboard.errors import Refused
+from dashboard.errors import NotGranted, Refused
 from dashboard.home import Home
 from dashboard.intake.progress import LARGE
 from dashboard.intake.reading import Problem, Question, Reading
 from dashboard.intake.safe import Worker
-from dashboard.loading import Loaded, commit, preview
-from dashboard.placing import Place, Placed, place
+from dashboard.loading import Loaded, commit, placed_for, preview
+from dashboard.placing import Place, Placed
 from dashboard.store.log import Change
 from dashboard.turns import READING
 
@@ -131,10 +131,10 @@ def placed(upload: Upload, home: Home) -> Placed:
     """The upload's reading, each row with its place as far as file, person and company.yaml say."""
     said = Place(**{name: upload.answers.get(name) for name in PLACES})
     reading = upload.readings[_key(upload)]
-    found = place(reading, home.company, said)
+    found = placed_for(home, reading, said)
     only = [q.choices[0] for q in found.questions if q.option == "channel" and len(q.choices) == 1]
     if only and said.channel is None:  # a lead of one channel need not be asked which
-        found = place(reading, home.company, replace(said, channel=only[0]))
+        found = placed_for(home, reading, replace(said, channel=only[0]))
     batch = found.batch
     upload.goes_to = Place(batch.unit, batch.department, batch.channel) if batch else None
     return found
@@ -144,11 +144,21 @@ def look(upload: Upload, home: Home) -> Loaded:
     """What a commit would do. Stores nothing."""
     if upload.done:
         return upload.done
-    try:
-        return _once(upload.looked, upload, home, lambda: preview(home, placed(upload, home)))
-    except Refused as error:  # by the store: not theirs to load, or busy
-        reading = upload.readings[_key(upload)]
+    reading = upload.readings[_key(upload)]
+
+    def refused(error: Refused) -> Loaded:
         return Loaded(reading, "refused", problems=(*reading.problems, Problem("error", str(error))))
+
+    def ask() -> Loaded:
+        try:
+            return preview(home, placed(upload, home))
+        except NotGranted as error:  # asked and logged once, and not at each redraw
+            return refused(error)
+
+    try:
+        return _once(upload.looked, upload, home, ask)
+    except Refused as error:  # busy, which may be over at the next look
+        return refused(error)
 
 
 def changes(upload: Upload, home: Home) -> list[Change]:

@@ -120,7 +120,7 @@ def test_rows_of_others_are_not_taken(send: Callable[..., httpx.Response], store
 @pytest.mark.parametrize("said", [{}, {"unit": "kitchen"}, {"unit": "kitchen", "department": "marketing"}])
 @pytest.mark.parametrize("other", ["garden", "nowhere"])
 def test_no_answer_brings_rows_of_another_unit_into_ones_own(
-    send: Callable[..., httpx.Response], store: Store, other: str, said: dict[str, str]
+    send: Callable[..., httpx.Response], folder: Path, store: Store, other: str, said: dict[str, str]
 ) -> None:
     before = store.version()
     answer = send(measures("kitchen", 31, 9) + measures(other, 17, 9).split("\n", 1)[1], **said)
@@ -130,6 +130,8 @@ def test_no_answer_brings_rows_of_another_unit_into_ones_own(
         "file was loaded: take these rows out, or correct the name. What is yours: kitchen."
     }
     assert store.version() == before
+    refused = list(audit.entries(folder))[-1]
+    assert (refused.what, refused.facts["asked"]) == ("refused", "upload of export.csv")
 
 
 def test_no_answer_brings_rows_of_another_department_into_ones_own(

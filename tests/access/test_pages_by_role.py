@@ -10,6 +10,7 @@ from canaries import COMPANY, GARDEN, KITCHEN, ROOT, TODAY, fill, measures, open
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Viewer
+from dashboard.audit import entries
 from dashboard.home import Home
 from dashboard.ui import session
 
@@ -176,12 +177,18 @@ def test_a_file_that_also_names_others_is_refused_and_offers_no_answer(
     mixed = measures("kitchen", 31, 9).replace(",marketing,facebook", ",care,phone") + measures(other, 17, 9)[39:]
     app = open_page("uploads")
     app.file_uploader[0].set_value([("mixed.csv", mixed.encode(), "text/csv")])
+    logged = len(list(entries(home.path)))
+    app.run()
     app.run()
     said = "\n".join(one.value for one in app.text)
     assert f"Error: The file names the {named}, which is not yours, or not known here." in said
     assert [box.label for box in app.selectbox if "about" in box.label] == []
     assert not [button for button in app.button if button.label == "Commit"]
     assert home.store.version() == before
+    (refused,) = list(entries(home.path))[logged:]  # once, however often the page is drawn
+    assert (refused.who, refused.what) == (f"{who}@alder.example", "refused")
+    assert refused.facts["asked"] == "upload of mixed.csv"
+    assert f"The file names the {named}" in refused.facts["answer"]
 
 
 def test_a_part_of_a_page_does_not_outlive_a_grant(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
