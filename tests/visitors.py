@@ -1,0 +1,53 @@
+"""Clients without a browser: somebody who opens pages over Streamlit's socket, and a script that sends exports."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+import httpx
+from serving import Served
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+FAILED = ("Something went wrong", "This page cannot be shown")
+
+
+class Visitor:
+    """A person of this machine with one tab. Use as a context manager."""
+
+    def __init__(self, served: Served) -> None:
+        headers = {"Cookie": served.enter(), "Origin": served.address}
+        address = f"ws://{served.host}/_stcore/stream"
+        self._socket = connect(address, additional_headers=headers, proxy=None, max_size=None, open_timeout=60)
+
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._socket.close()
+
+    def draw(self, page: str, query: str = "") -> list[ForwardMsg]:
+        """Ask for a page ("" is the first) and wait until it is drawn. AssertionError: it failed."""
+        wanted = BackMsg()
+        wanted.rerun_script.page_name, wanted.rerun_script.query_string = page, query
+        self._socket.send(wanted.SerializeToString())
+        told: list[ForwardMsg] = []
+        while not told or told[-1].WhichOneof("type") != "script_finished":
+            content = self._socket.recv(timeout=120)
+            told.append(ForwardMsg.FromString(content if isinstance(content, bytes) else content.encode()))
+            element = told[-1].delta.new_element
+            assert element.WhichOneof("type") != "exception", element.exception.message
+            assert not element.alert.body.startswith(FAILED), f"{page or 'the first page'}: {element.alert.body}"
+        return told
+
+
+def post(served: Served, secret: str, name: str, content: bytes) -> tuple[int, Mapping[str, Any]]:
+    """Send an export as a script does. Returns the status and the answer."""
+    answer = httpx.post(
+        f"{served.address}/api/exports",
+        headers={"authorization": f"Bearer {secret}"},
+        files={"file": (name, content)},
+        timeout=180,
+    )
+    return answer.status_code, answer.json()
