@@ -26,7 +26,7 @@ test: .venv/test.stamp
 	@.ci/browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .venv/python.stamp:
 	@.ci/venv "$(PYTHON)"

@@ -1,9 +1,11 @@
 """What many tests share: the catalogue, a small company, its calendar on a fixed day, an empty store, a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from serving import CHROMIUM
@@ -47,12 +49,15 @@ executives: [{name: Chief Executive, channels: [linkedin]}]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for the browser is left out where there is none, and that is said once."""
+    """What asks for the browser is left out where there is none, and that is said once. Its files come first: they
+    take longest, and two processes end together when the last that is given out is short."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
+    long = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +69,35 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Any) -> Iterator[Any]:
+    """A browser that keeps the parts of Streamlit it has once got: with an empty one a page takes thrice as long."""
+    with closing(browser.new_context()) as kept:
+        yield kept
+
+
+@pytest.fixture
+def tab(browser: Any, context: Any) -> Iterator[Callable[..., Any]]:
+    """`tab(width=390, dark=True)`: a page that keeps what it complained about and which hosts it asked. All tabs of a
+    test are one person's; `stranger=True` opens one in a browser of its own, which knows and has kept nothing."""
+    with ExitStack() as end:
+
+        def open_tab(width: int = 1440, height: int = 900, dark: bool = False, stranger: bool = False) -> Any:
+            whose = end.enter_context(closing(browser.new_context())) if stranger else context
+            page = end.enter_context(closing(whose.new_page()))
+            page.set_default_timeout(60_000)
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme="dark" if dark else "light")
+            page.errors, page.asked = [], set()
+            page.on("console", lambda m: page.errors.append(f"{m.text} {m.location}") if m.type == "error" else None)
+            page.on("pageerror", lambda error: page.errors.append(str(error)))
+            page.on("request", lambda r: page.asked.update({urlsplit(r.url).netloc} - {""}))
+            return page
+
+        yield open_tab
+    context.clear_cookies()
 
 
 @pytest.fixture(scope="session")

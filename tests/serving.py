@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+#: What a page matches once its script has run to the end: before that it still shows parts of what it was.
+AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 ONE_UNIT = """\
 company: {name: Alder & Vale, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
 business_units:

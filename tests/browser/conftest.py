@@ -3,9 +3,10 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from serving import ROOT, serving
@@ -59,45 +60,19 @@ def server(home: Path) -> Iterator[str]:
         yield served.address
 
 
-@dataclass
-class Watched:
-    """A browser page and all it complained about."""
-
-    page: "Page"  # noqa: F821
-    errors: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-
-
 @pytest.fixture
-def watch(browser: object, server: str) -> Iterator[Callable[..., Watched]]:
-    """`watch("/unit?unit=kitchen", width=390, dark=True)`: an opened page that must not complain."""
+def watch(tab: Callable[..., Any], server: str) -> Iterator[Callable[..., Any]]:
+    """`watch("/unit?unit=kitchen", width=390, dark=True)`: an opened page that must not complain, nor ask elsewhere."""
     opened = []
 
-    def open_page(path: str, width: int = 1440, height: int = 900, dark: bool = False) -> Watched:
-        context = browser.new_context(  # type: ignore[attr-defined]
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        context.set_default_timeout(60_000)
-        page = context.new_page()
-        watched = Watched(page)
-        page.on("console", lambda m: watched.errors.append(f"{m.text} {m.location}") if _is_error(m) else None)
-        page.on("pageerror", lambda error: watched.errors.append(str(error)))
-        page.on("request", lambda r: None if _is_ours(r.url, server) else watched.foreign.append(r.url))
-        opened.append((context, watched))
+    def open_page(path: str, **look: Any) -> Any:
+        page = tab(**look)
+        opened.append(page)
         page.goto(server + path)
         page.get_by_role("heading", level=1).wait_for()
-        return watched
+        return page
 
     yield open_page
-    for context, watched in opened:
-        context.close()
-        assert watched.errors == []
-        assert watched.foreign == []
-
-
-def _is_error(message: object) -> bool:
-    return message.type == "error"  # type: ignore[attr-defined]
-
-
-def _is_ours(url: str, server: str) -> bool:
-    return url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:"))
+    for page in opened:
+        assert page.errors == []
+        assert page.asked == {urlsplit(server).netloc}

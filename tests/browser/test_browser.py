@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from serving import AT_REST
 
 EXPORT = Path(__file__).parents[1] / "intake" / "specimens" / "x.account" / "account_overview_analytics.csv"
 PAGES = {
@@ -37,11 +39,11 @@ def value(page: Any, label: str) -> Any:
 
 def at_rest(page: Any) -> None:
     """Wait until the page is drawn: on a busy machine a click into a page still being drawn can be lost."""
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.locator(AT_REST).wait_for()
 
 
 def test_a_page_opened_by_its_address_is_just_there_and_a_number_leads_to_its_own_page(watch: Watch) -> None:
-    page = watch("/unit?unit=garden").page
+    page = watch("/unit?unit=garden")
     page.get_by_role("heading", name="Garden", exact=True, level=1).wait_for()
     value(page, "Impressions").filter(has_text="10K").wait_for()
     assert page.get_by_role("dialog").count() == 0
@@ -56,7 +58,7 @@ def test_a_page_opened_by_its_address_is_just_there_and_a_number_leads_to_its_ow
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_holds_in_every_view(path: str, watch: Watch) -> None:
     """Wide and light, narrow and dark: nothing scrolls sideways, nothing failed, axe-core finds nothing of ours."""
-    page = watch(path).page
+    page = watch(path)
     page.get_by_role("heading", level=1).filter(has_text=PAGES[path]).wait_for()
     for scheme, width, height in VIEWS:
         page.emulate_media(color_scheme=scheme)
@@ -83,22 +85,20 @@ def ours(violations: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def test_a_copied_address_shows_the_same_to_whoever_opens_it(watch: Watch) -> None:
-    page = watch("/voices?unit=kitchen&period=2026-02").page
+    page = watch("/voices?unit=kitchen&period=2026-02")
     page.get_by_text("Answered too late", exact=True).click()
     page.get_by_text("30 cases", exact=True).wait_for()
     page.get_by_placeholder("Search their words").fill("Lid 1")
     page.get_by_placeholder("Search their words").press("Enter")
     page.get_by_text("11 cases", exact=True).wait_for()  # lid 1 and 10 to 19
     address = page.url.split("/", 3)[3]
-    other = watch(f"/{address}").page
+    other = watch(f"/{address}", stranger=True)
     other.get_by_text("11 cases", exact=True).wait_for()
-    from playwright.sync_api import expect
-
     expect(other.get_by_placeholder("Search their words")).to_have_value("Lid 1", timeout=30_000)
 
 
 def test_every_choice_is_reached_and_made_by_the_keyboard(watch: Watch) -> None:
-    page = watch("/").page
+    page = watch("/")
     at_rest(page)
     reached = []
     for _ in range(40):
@@ -109,13 +109,13 @@ def test_every_choice_is_reached_and_made_by_the_keyboard(watch: Watch) -> None:
 
 
 def test_a_table_is_had_as_csv_and_a_chart_as_a_picture(watch: Watch) -> None:
-    page = watch("/metric?unit=kitchen&metric=engagement_rate").page
+    page = watch("/metric?unit=kitchen&metric=engagement_rate")
     at_rest(page)
     with page.expect_download() as table:
         page.locator(".st-key-download-why-engagement_rate-kitchen-2026-02").get_by_role("button").click()
     assert table.value.suggested_filename == "why-engagement_rate-kitchen-2026-02.csv"
     assert Path(table.value.path()).read_bytes().startswith(b"\xef\xbb\xbfChannel,Before,After")
-    stranger = watch("/definitions").page
+    stranger = watch("/definitions", stranger=True)
     assert stranger.request.get(table.value.url).status == 404  # another session, though it knows the address
     chart = page.get_by_test_id("stPlotlyChart").first
     chart.hover()
@@ -126,7 +126,7 @@ def test_a_table_is_had_as_csv_and_a_chart_as_a_picture(watch: Watch) -> None:
 
 
 def test_from_the_company_to_the_voices_behind_an_exception_it_is_two_clicks(watch: Watch) -> None:
-    page = watch("/").page
+    page = watch("/")
     page.get_by_text("Kitchen: On-time response is at 25%").wait_for()
     page.get_by_role("link", name="Details").first.click()
     page.get_by_role("heading", name="On-time response", exact=True, level=1).wait_for()
@@ -138,7 +138,7 @@ def test_from_the_company_to_the_voices_behind_an_exception_it_is_two_clicks(wat
 
 
 def test_an_export_is_dropped_committed_and_moves_the_number(watch: Watch) -> None:
-    page = watch("/").page
+    page = watch("/")
     page.get_by_text("February 2026, compared with January 2026").wait_for()
     page.get_by_role("link", name="Open Kitchen").click()
     page.wait_for_url("**/unit?unit=kitchen&period=2026-02")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hostile import STRINGS
-from serving import ONE_UNIT, ROOT
+from serving import AT_REST, ONE_UNIT, ROOT
 
 from dashboard.company import Event
 from dashboard.home import Home
@@ -47,14 +47,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("path", ["/voices?kind=posts&unit=kitchen", "/voices?kind=cases", "/events", "/uploads", "/"])
 def test_no_hostile_text_does_anything(path: str, watch: Callable[..., Any]) -> None:
-    watched = watch(path, 390, 844)  # which also asserts: no error on the console, no request elsewhere
-    page = watched.page
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page = watch(path, width=390, height=844)  # asserts also: no error on the console, no request elsewhere
+    page.locator(AT_REST).wait_for()
     if path == "/uploads":
         page.get_by_role("button", name="More").first.click()
         page.get_by_role("button", name="Withdraw this export").click()
         page.get_by_label("Reason").wait_for()
-    page.wait_for_timeout(1_000)
+    page.wait_for_load_state("networkidle")
     assert page.evaluate("window.evil") is None
     assert page.evaluate("document.querySelectorAll('a[href*=evil], img[src*=evil], [onerror], [onload]').length") == 0
     assert page.evaluate("document.documentElement.scrollWidth") == 390

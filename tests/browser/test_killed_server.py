@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import TimeoutError
-from serving import ONE_UNIT, Served, free_port, serving
+from serving import AT_REST, ONE_UNIT, Served, free_port, serving
 
 from dashboard.home import Home
 
@@ -39,14 +39,6 @@ def start(home: Path, temporary: Path) -> Start:
     return partial(serving, home, port=free_port(), TMPDIR=str(temporary))
 
 
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context()
-    context.set_default_timeout(60_000)
-    yield context.new_page()
-    context.close()
-
-
 def export(number: int) -> dict[str, Any]:
     rows = "".join(f"2025-{month:02}-{day:02},impressions,{number}\n" for month in range(1, 13) for day in range(1, 29))
     return {"name": f"{number}.csv", "mimeType": "text/csv", "buffer": f"date,measure,value\n{rows}".encode()}
@@ -56,7 +48,8 @@ def export(number: int) -> dict[str, Any]:
 STEPS = ["dropped", "read", "committing", "committed"] if os.environ.get("KILLS") == "all" else ["read", "committing"]
 
 
-def test_an_upload_survives_or_is_as_if_it_never_was(start: Start, home: Path, temporary: Path, page: Any) -> None:
+def test_an_upload_survives_or_is_as_if_it_never_was(start: Start, home: Path, temporary: Path, tab: Any) -> None:
+    page = tab()
     acknowledged: list[str] = []
     for number, step in enumerate(STEPS):
         with start() as server:
@@ -89,7 +82,8 @@ def test_an_upload_survives_or_is_as_if_it_never_was(start: Start, home: Path, t
     assert list(temporary.glob("ceo-dashboard-*")) == []
 
 
-def test_the_browser_says_that_the_server_is_gone_and_what_became_of_the_file(start: Start, page: Any) -> None:
+def test_the_browser_says_that_the_server_is_gone_and_what_became_of_the_file(start: Start, tab: Any) -> None:
+    page = tab()
     with start() as server:
         page.goto(f"{server.address}/uploads")
         page.get_by_role("heading", name="Uploads").wait_for()
@@ -108,6 +102,8 @@ def test_the_browser_says_that_the_server_is_gone_and_what_became_of_the_file(st
                 page.get_by_role("button", name="Commit", exact=True).click(timeout=1_000)
         told.wait_for()
         page.get_by_text("1.csv").first.wait_for(state="detached")
+        page.get_by_text("A commit stores").wait_for(state="detached")  # what was read of the file that is gone
+        page.locator(AT_REST).wait_for()
         page.set_input_files("input[type=file]", [export(1)])
         page.get_by_text("A commit stores 336 new values").wait_for()
         assert page.get_by_text("went with it").count() == 0
