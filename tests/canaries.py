@@ -18,6 +18,7 @@ from dashboard.placing import place
 
 TODAY = date(2026, 11, 21)
 ROOT = Path(__file__).parents[1]
+FILES = {path.stem: str(path.relative_to(ROOT)) for path in ROOT.glob("pages/*/*.py")}
 
 #: Whatever is Garden's has one of these in it: words, and the digits of its numbers and of sums with them.
 GARDEN = ("garden", "Mower", "7351", "735.1", "8351", "835.1", "73,51", "83,51", "5,077", "5077")
@@ -105,15 +106,12 @@ def person(home: Home, name: str) -> Viewer | None:
 
 
 def open_page(name: str, **address: str) -> AppTest:
-    """A page as a browser opens it by its address. KeyError or another error: the menu does not have it."""
-    files = {path.stem: str(path.relative_to(ROOT)) for path in ROOT.glob("pages/*/*.py")}
+    """A page as a browser opens it by its address; where the menu does not have it, what is shown instead."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params.update(address)
-    app.run()
     if name != "overview":
-        app.query_params.update(address)
-        app.switch_page(files[name]).run()
-    return app
+        app.switch_page(FILES[name])
+    return app.run()
 
 
 def sent(app: AppTest) -> str:

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ import httpx
 import pytest
 import streamlit as st
 import uvicorn
-from canaries import GARDEN, KITCHEN, ROOT, TODAY, fill, load, measures, person, sent
+from canaries import FILES, GARDEN, KITCHEN, ROOT, TODAY, fill, load, measures, open_page, person, sent
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from streamlit.testing.v1 import AppTest
@@ -56,6 +56,7 @@ class World:
     home: Home
     address: str
     gate: Gate
+    landed: dict[str, AppTest] = field(default_factory=dict)  # by role, where each arrives first
 
     def seen(self, role: str) -> Home | None:
         viewer = person(self.home, role)
@@ -108,16 +109,18 @@ def done(work: Callable[[], object]) -> bool:
 
 
 def page(name: str, world: World, role: str) -> str:
-    """Opened from the menu, as a browser does."""
+    """Opened by its address, where the menu has it."""
     with pytest.MonkeyPatch.context() as patch:
         looking = person(world.home, role)
         patch.setattr(session, "viewer", lambda: looking)
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-        file = next(path for path in ROOT.glob("pages/*/*.py") if path.stem == {"company": "overview"}.get(name, name))
+        stem = {"company": "overview"}.get(name, name)
+        if role not in world.landed:
+            world.landed[role] = open_page("overview")
         try:
-            app.switch_page(str(file.relative_to(ROOT))).run()
+            world.landed[role].switch_page(FILES[stem])
         except ValueError:  # the menu does not have it, so its address leads nowhere
             return NOTHING
+        app = open_page(stem)
         assert not app.exception
         text = sent(app).casefold()
         if LINES[f"page `{name}`"][0] in ("yes", NOTHING):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from canaries import COMPANY, GARDEN, KITCHEN, TODAY, open_page, person, sent
+from canaries import COMPANY, FILES, GARDEN, KITCHEN, TODAY, open_page, person, sent
 from streamlit.testing.v1 import AppTest
 
 from dashboard import audit, tokens
@@ -94,8 +94,10 @@ def test_the_log_is_found_and_a_changed_one_is_said(home: Home) -> None:
 @pytest.mark.parametrize("name", ["ceo", "lead", "analyst"])
 def test_the_page_is_for_administrators(home: Home, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     enters(home, monkeypatch, name)
+    landed = open_page("overview")
     with pytest.raises(ValueError, match="Could not find a navigation page"):
-        open_page("people")
+        landed.switch_page(FILES["people"])
+    assert [one for one in open_page("people").dataframe if "Signs in as" in one.value.columns] == []
 
 
 def test_an_administrator_has_names_of_units_for_tokens_and_no_more(home: Home) -> None:
