@@ -13,6 +13,7 @@ from dashboard.store.schema import OBSERVATION_KEY, PLACE, RECORD_KEY, identifie
 #: What competes under rule 8: one channel's measure in one calendar month.
 SCOPE = (*PLACE, "measure", "month")
 FACTS = "unit, department, channel, account, measure, day, value, export, source, precedence"
+MONTHLY = "unit, department, channel, account, measure, month, value, first, last, first_day, last_day, days"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,13 @@ class Definition:
             for name in fields
         ]
         return days[0] if len(days) == 1 else f"coalesce({', '.join(days)})"
+
+    def around(self, field: str, first: str, last: str) -> str:
+        """A condition on records r that lets the engine pass over others than those of these days unread.
+
+        It holds for a few more: a day begins at most a day earlier or later than in UTC.
+        """
+        return f"r.{identifier(field)} between {first} - interval 1 day and {last} + interval 2 day"
 
     def days(self, kind: RecordKind) -> dict[tuple[str, ...], list[Derived]]:
         """The derived measures of a kind, by the fields that date them."""
@@ -125,6 +133,23 @@ class Definition:
             )
             select {", ".join(f"c.{name}" for name in FACTS.split(", "))} from candidates c join winners w
             on {same("c", "w", SCOPE)} and c.source = w.best.source and c.level = w.best.level"""
+
+
+def by_month(facts: str) -> str:
+    """Daily values of each account by calendar month: their sum, the first and the last, and which days have one.
+
+    What pages ask of whole months follows from these alone, whatever the number of days. Columns: MONTHLY.
+    """
+    return f"""
+        select unit, department, channel, account, measure, date_trunc('month', day)::DATE as month,
+            sum(value) as value, arg_min(value, day) as first, arg_max(value, day) as last,
+            min(day) as first_day, max(day) as last_day, bit_or({bit("day")}) as days
+        from {facts} group by all"""
+
+
+def bit(day: str) -> str:
+    """Which day of its month a day is, as one bit of 31: months of several accounts are laid over each other."""
+    return f"1::INTEGER << (day({day}) - 1)::INTEGER"
 
 
 def near(scope: str, rows: str) -> str:

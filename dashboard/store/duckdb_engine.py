@@ -166,8 +166,8 @@ class DuckStore:
     ) -> pd.DataFrame:
         bound = asked.bound(windows, measures, units)
         with self._open() as cursor:
-            facts = self._facts(cursor, as_of)
-            return asked.frame(cursor, queries.sums(facts, measures is not None, units is not None), bound)
+            past = self._past(cursor, as_of)
+            return asked.frame(cursor, queries.sums(past, measures is not None, units is not None), bound)
 
     def lasts(
         self,
@@ -178,7 +178,7 @@ class DuckStore:
     ) -> pd.DataFrame:
         bound = asked.bound(windows, measures, units)
         with self._open() as cursor:
-            return asked.frame(cursor, queries.lasts(self._facts(cursor, as_of), units is not None), bound)
+            return asked.frame(cursor, queries.lasts(self._past(cursor, as_of), units is not None), bound)
 
     def quantiles(
         self,
@@ -290,7 +290,7 @@ class DuckStore:
             entry = int(asked.scalar(cursor, "select coalesce(max(entry), 0) + 1 from entries"))
             yield entry
             if entry >= 16 and entry & (entry - 1) == 0:  # powers of two: the work stays in proportion
-                writing.sort_facts(cursor, self._definition.catalogue)
+                writing.sort(cursor, self._definition.catalogue)
             last = asked.scalar(cursor, "select coalesce(max(entry), 0) from entries")
             self._stamp(f"{last}-{token}")
             cursor.commit()
@@ -324,9 +324,9 @@ class DuckStore:
                 f"There are no records called {kind!r}; there are {', '.join(self._definition.catalogue.records)}."
             ) from None
 
-    def _facts(self, cursor: duckdb.DuckDBPyConnection, as_of: datetime | None) -> str:
+    def _past(self, cursor: duckdb.DuckDBPyConnection, as_of: datetime | None) -> str:
         moment = ledger.past(cursor, as_of)
-        return f"({self._definition.facts(moment)})" if moment else "facts"
+        return queries.past(self._definition.facts(moment)) if moment else ""
 
     def _records(self, cursor: duckdb.DuckDBPyConnection, kind: RecordKind, as_of: datetime | None) -> str:
         moment = ledger.past(cursor, as_of)

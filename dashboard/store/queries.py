@@ -1,13 +1,13 @@
 """The questions pages ask, as SQL: one statement each, whatever the number of windows and units."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard.catalogue import RecordKind
 from dashboard.errors import Refused
 from dashboard.period import Period
-from dashboard.store.current import Definition
+from dashboard.store.current import Definition, bit, by_month
 from dashboard.store.log import Order, Where
 from dashboard.store.schema import PLACE, identifier, literal, same
 
@@ -15,7 +15,19 @@ from dashboard.store.schema import PLACE, identifier, literal, same
 _WINDOWS = """windows as (
     select unnest($numbers::INTEGER[]) as "window", unnest($starts::DATE[]) as a, unnest($ends::DATE[]) as z
 ), days as (
-    select "window", a, a + unnest(range(0, z - a + 1))::INTEGER as day from windows
+    select "window", a + unnest(range(0, z - a + 1))::INTEGER as day from windows
+)"""
+
+#: The same cut into whole months and the days that are left, at most a month at either end.
+_MONTHS = """windows as (
+    select *, (date_trunc('month', a - 1) + interval 1 month)::DATE as since, date_trunc('month', z + 1)::DATE as until,
+        date_trunc('month', a)::DATE as within
+    from (select unnest($numbers::INTEGER[]) as "window", unnest($starts::DATE[]) as a, unnest($ends::DATE[]) as z)
+), months as (
+    select "window", unnest(range(since, until, interval 1 month))::DATE as month from windows
+), days as (
+    from (select "window", since, until, a + unnest(range(0, z - a + 1))::INTEGER as day from windows)
+    select "window", day where day < since or day >= until
 )"""
 
 
@@ -28,38 +40,75 @@ def _only(measures: bool, units: bool, table: str = "f") -> str:
     return " and ".join(conditions)
 
 
-def sums(facts: str, measures: bool, units: bool) -> str:
-    """Σ value per window, channel and measure."""
-    return f"""with {_WINDOWS}, daily as (
-        select days."window", f.unit, f.department, f.channel, f.measure, f.day, sum(f.value) as value
-        from {facts} f join days on days.day = f.day where {_only(measures, units)} group by all
+def _of(table: str, columns: Iterable[str]) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns)
+
+
+def _pieces(measures: bool, units: bool) -> str:
+    """What lies in the windows of _MONTHS, by account: whole months as they are kept, the other days one by one."""
+    key = _of("f", (*PLACE, "account", "measure"))
+    only = _only(measures, units)
+    return f"""select months."window", {key}, f.month, f.value, f.first, f.last, f.first_day, f.last_day, f.days
+        from monthly f join months on months.month = f.month where {only}
+        union all
+        select days."window", {key}, date_trunc('month', f.day)::DATE, f.value, f.value, f.value, f.day, f.day,
+            {bit("f.day")}
+        from facts f join days on days.day = f.day where {only}"""
+
+
+def sums(as_of: str, measures: bool, units: bool) -> str:
+    """Σ value per window, channel and measure. `as_of`: see `past`."""
+    return f"""with {as_of}{_MONTHS}, by_month as (
+        select "window", unit, department, channel, measure, month, sum(value) as value,
+            bit_count(bit_or(days)) as days, max(last_day) as last_day
+        from ({_pieces(measures, units)}) group by "window", unit, department, channel, measure, month
     )
-    select "window", unit, department, channel, measure, sum(value) as value, count(*) as days, max(day) as last_day
-    from daily group by "window", unit, department, channel, measure order by all"""
+    select "window", unit, department, channel, measure, sum(value) as value, sum(days)::BIGINT as days,
+        max(last_day) as last_day
+    from by_month group by "window", unit, department, channel, measure order by all"""
 
 
-def lasts(facts: str, units: bool) -> str:
+def lasts(as_of: str, units: bool) -> str:
     """Levels per window, channel and measure; accounts of one channel are added up at their own last day.
 
     An account that is new in the window starts from its first value, so that `value - before` is
-    growth and not a new account.
+    growth and not a new account. `as_of`: see `past`.
     """
-    account = ", ".join(f"f.{name}" for name in (*PLACE, "measure", "account"))
-    return f"""with {_WINDOWS}, levels as (
-        select f.* from {facts} f where {_only(True, units)}
-    ), inside as (
-        select days."window", days.a, {account}, arg_min(f.value, f.day) as first, arg_max(f.value, f.day) as value,
-            list(f.day) as days, max(f.day) as last_day
-        from levels f join days on days.day = f.day group by days."window", days.a, {account}
-    ), earlier as (
-        select i."window", {account}, arg_max(f.value, f.day) as before
-        from levels f join (select distinct "window", a from windows) i on f.day < i.a group by i."window", {account}
+    channel = ", ".join((*PLACE, "measure"))
+    account = f"{channel}, account"
+    only = _only(True, units)
+    return f"""with {as_of}{_MONTHS}, pieces as materialized ({_pieces(True, units)}), inside as (
+        select "window", {account}, arg_min(first, first_day) as first, arg_max(last, last_day) as value,
+            max(last_day) as last_day
+        from pieces group by "window", {account}
+    ), covered as (
+        select "window", {channel}, sum(days)::BIGINT as days from (
+            select "window", {channel}, month, bit_count(bit_or(days)) as days
+            from pieces group by "window", {channel}, month
+        ) group by "window", {channel}
+    ), outset as (
+        select "window", within + unnest(range(0, a - within))::INTEGER as day from windows
+    ), sooner as (
+        select o."window", {account}, arg_max(f.value, f.day) as before
+        from facts f join outset o on o.day = f.day where {only} group by o."window", {account}
+    ), levels as (
+        select i."window", {_of("i", PLACE)}, i.measure, i.first, i.value, i.last_day,
+            coalesce(s.before, f.last) as before
+        from (select inside.*, windows.within from inside join windows using ("window")) i
+        asof left join (select {account}, month, last from monthly f where {only}) f
+            on {same("f", "i", account.split(", "))} and f.month < i.within
+        left join sooner s on s."window" = i."window" and {same("s", "i", account.split(", "))}
     )
-    select i."window", i.unit, i.department, i.channel, i.measure, sum(i.first) as first, sum(i.value) as value,
-        case when count(e.before) > 0 then sum(coalesce(e.before, i.first)) end as before,
-        len(list_distinct(flatten(list(i.days)))) as days, max(i.last_day) as last_day
-    from inside i left join earlier e on e."window" = i."window" and {same("e", "i", (*PLACE, "measure", "account"))}
-    group by i."window", i.unit, i.department, i.channel, i.measure order by all"""
+    select l."window", {_of("l", PLACE)}, l.measure, sum(l.first) as first, sum(l.value) as value,
+        case when count(l.before) > 0 then sum(coalesce(l.before, l.first)) end as before,
+        any_value(c.days) as days, max(l.last_day) as last_day
+    from levels l join covered c on c."window" = l."window" and {same("c", "l", (*PLACE, "measure"))}
+    group by l."window", {_of("l", PLACE)}, l.measure order by all"""
+
+
+def past(facts: str) -> str:
+    """The beginning of a question about the past: these facts stand in the place of today's, and of today's months."""
+    return f"facts as materialized ({facts}), monthly as materialized ({by_month('facts')}), "
 
 
 def quantiles(
@@ -76,11 +125,15 @@ def quantiles(
     own = "d.department, d.channel, " if by_channel else ""
     only = "r.unit in (select unnest($units::VARCHAR[]))" if units else "true"
     at = definition.day(kind, (day,))
-    return f"""with {_WINDOWS}, dated as (
-        select r.unit, r.department, r.channel, {at} as day, date_trunc('month', {at})::DATE as month,
-            r.{identifier(field)}::DOUBLE as value, r._source as source,
-            r._precedence::BIGINT * 4294967296 - r._export as rank
-        from {records} r where {only} and {at} is not null
+    near = definition.around(
+        day, "date_trunc('month', (select min(a) from windows))", "last_day((select max(z) from windows))"
+    )
+    return f"""with {_WINDOWS}, dated as materialized (
+        select *, date_trunc('month', day)::DATE as month from (
+            select r.unit, r.department, r.channel, {at} as day, r.{identifier(field)}::DOUBLE as value,
+                r._source as source, r._precedence::BIGINT * 4294967296 - r._export as rank
+            from {records} r where {only} and {near}
+        )
     ), best as (
         select {", ".join(PLACE)}, month, arg_min(source, rank) as source from dated group by all
     ), pooled as (
@@ -148,6 +201,7 @@ def _sought(definition: Definition, kind: RecordKind, sought: Sought) -> str:
     """The condition on records r. Personal texts are not searched: what is never shown is not found either."""
     conditions = ["true"]
     if sought.period:
+        conditions.append(definition.around(kind.time, "$start::DATE", "$end::DATE"))
         conditions.append(f"{definition.day(kind, (kind.time,))} between $start and $end")
     if sought.units is not None:
         conditions.append("r.unit in (select unnest($units::VARCHAR[]))")
@@ -178,6 +232,9 @@ def _field(kind: RecordKind, name: str) -> str:
 
 def reported(units: bool) -> str:
     """Per channel and measure the first and last day with a value."""
-    return f"""select unit, department, channel, measure, min(day) as first_day, max(day) as last_day,
-        count(distinct day) as days
-    from facts f where {_only(False, units)} group by all order by all"""
+    channel = "unit, department, channel, measure"
+    return f"""select {channel}, min(first_day) as first_day, max(last_day) as last_day, sum(days)::BIGINT as days
+    from (
+        select {channel}, min(first_day) as first_day, max(last_day) as last_day, bit_count(bit_or(days)) as days
+        from monthly f where {_only(False, units)} group by {channel}, month
+    ) group by {channel} order by all"""

@@ -2,9 +2,9 @@
 
 The log, append-only: `entries` (commit, withdraw, note or event), `exports` and their `places`, `observations_log`
 and one `<kind>_log` per record kind, `notes` and `events`. Made from it and replaceable at any time: `<kind>` (the
-current records) and `facts` (the daily values that count). Columns that the store adds to records start
-with an underscore, so that a field may be called "source". `_serial` numbers the rows of the
-whole log: of two rows the larger one is the newer.
+current records), `facts` (the daily values that count) and `monthly` (the facts of each account by calendar month).
+Columns that the store adds to records start with an underscore, so that a field may be called "source". `_serial`
+numbers the rows of the whole log: of two rows the larger one is the newer.
 """
 
 import re
@@ -15,7 +15,7 @@ import pyarrow as pa
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError
 
-VERSION = 3
+VERSION = 4
 
 _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "text": ("VARCHAR", pa.string()),
@@ -25,7 +25,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "flag": ("BOOLEAN", pa.bool_()),
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TABLES = {"entries", "exports", "observations", "facts", "notes", "events", "places", "schema_version"}
+_TABLES = {"entries", "exports", "observations", "facts", "monthly", "notes", "events", "places", "schema_version"}
 _COLUMNS = {"unit", "department", "channel", "account", "record_id", "sheet", "row", "export", "file"}
 
 #: What identifies a channel; department and channel may be null.
@@ -91,6 +91,9 @@ def statements(catalogue: Catalogue) -> list[str]:
         ' measure VARCHAR NOT NULL, day DATE NOT NULL, value DOUBLE NOT NULL, sheet VARCHAR, "row" INTEGER)',
         f"create table if not exists facts ({place}, measure VARCHAR NOT NULL, day DATE NOT NULL,"
         " value DOUBLE NOT NULL, export INTEGER NOT NULL, source VARCHAR NOT NULL, precedence INTEGER NOT NULL)",
+        f"create table if not exists monthly ({place}, measure VARCHAR NOT NULL, month DATE NOT NULL,"
+        " value DOUBLE NOT NULL, first DOUBLE NOT NULL, last DOUBLE NOT NULL, first_day DATE NOT NULL,"
+        " last_day DATE NOT NULL, days INTEGER NOT NULL)",  # days: a bit for each that has a value
         'create table if not exists places (export INTEGER NOT NULL, unit VARCHAR NOT NULL, department VARCHAR, "rows"'
         " BIGINT NOT NULL, new BIGINT NOT NULL, changed BIGINT NOT NULL, same BIGINT NOT NULL)",
         "create table if not exists notes (entry INTEGER NOT NULL, metric VARCHAR NOT NULL, unit VARCHAR,"

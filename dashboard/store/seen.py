@@ -189,7 +189,7 @@ class Veiled:
 
 def _views(kinds: Iterable[str], scope: Scope) -> Iterator[tuple[str, str]]:
     """Table by table the statement that hides what is not in the scope."""
-    rows = ["facts", "observations_log", *kinds, *(f"{kind}_log" for kind in kinds), "places"]
+    rows = ["facts", "monthly", "observations_log", *kinds, *(f"{kind}_log" for kind in kinds), "places"]
     for table in rows:
         name = identifier(table)
         yield table, f"create temp view {name} as select * from {_MAIN}.{name} where {within(scope)}"

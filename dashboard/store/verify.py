@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.store import originals
-from dashboard.store.current import Definition
+from dashboard.store.current import Definition, by_month
 from dashboard.store.schema import PLACE, RECORD_KEY, identifier, same
 
 _FACT_KEY = (*PLACE, "account", "measure", "day")
@@ -18,7 +18,7 @@ def disagreements(cursor: duckdb.DuckDBPyConnection, definition: Definition, fol
     order of addition is free; anything above 1e-9 of the value is a disagreement.
     """
     log, files = [*_acknowledged(cursor, folder.parent), *_log(cursor, definition)], _originals(cursor, folder)
-    return [*log, *files, *_records(cursor, definition), *_facts(cursor, definition)]
+    return [*log, *files, *_records(cursor, definition), *(_facts(cursor, definition) or _monthly(cursor))]
 
 
 def _acknowledged(cursor: duckdb.DuckDBPyConnection, store: Path) -> list[str]:
@@ -97,6 +97,24 @@ def _facts(cursor: duckdb.DuckDBPyConnection, definition: Definition) -> list[st
     return [
         f"{number:,} daily values differ from the log, for example {measure} of {unit} on {day}: "
         f"{_text(kept)} is kept, the log says {_text(logged)}."
+    ]
+
+
+def _monthly(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """Whether the months are what the daily values add up to; those agree with the log."""
+    differs = " or ".join(f"m.{name} <> f.{name}" for name in ("first", "last", "first_day", "last_day", "days"))
+    key = same("m", "f", (*PLACE, "account", "measure", "month"))
+    wrong = cursor.execute(
+        f"""select count(*) over (), coalesce(m.measure, f.measure), coalesce(m.unit, f.unit),
+                coalesce(m.month, f.month)
+            from monthly m full join ({by_month("facts")}) f on {key}
+            where m.unit is null or f.unit is null or {differs}
+                or abs(m.value - f.value) > 1e-9 * greatest(1, abs(f.value))
+            order by 2, 3, 4 limit 1"""
+    ).fetchall()
+    return [
+        f"{number:,} months differ from their daily values, for example {measure} of {unit} in {month:%B %Y}."
+        for number, measure, unit, month in wrong
     ]
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.store import places
 from dashboard.store.arrival import SORTED
-from dashboard.store.current import FACTS, Definition, live, near
+from dashboard.store.current import FACTS, MONTHLY, SCOPE, Definition, by_month, live, near
 from dashboard.store.log import Batch, Counts
 from dashboard.store.schema import (
     OBSERVATION_KEY,
@@ -25,6 +25,7 @@ from dashboard.viewer import Place
 Cursor = duckdb.DuckDBPyConnection
 
 _ORDER = ", ".join(SORTED)
+_MONTHLY_ORDER = _ORDER.replace("day", "month")
 _AT_ONCE = 100_000  # records whose newest values are looked up together
 
 
@@ -177,15 +178,19 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = F
             " from arriving_observations",
             [export, *(source.fetchone() or ())],
         )
+        sum_up(cursor, "arriving_observations")
         return
     measures = {row[0] for row in cursor.execute("select distinct measure from scope").fetchall()}
     competing = [kind for kind in kinds if measures & {derived.measure for derived in kind.measures}]
-    cursor.execute(
-        f"delete from facts where {near('scope', 'facts')} and exists (select 1 from scope s"
+    touched_days = (
+        f"{near('scope', 'facts')} and exists (select 1 from scope s"
         f" where {same('s', 'facts', (*PLACE, 'measure'))} and s.month = date_trunc('month', facts.day)::DATE)"
     )
+    cursor.execute(f"delete from facts where {touched_days}")
     counting = definition.facts(scope="scope", kinds=competing)
     cursor.execute(f"insert into facts ({FACTS}) select * from ({counting}) order by {_ORDER}")
+    cursor.execute(f"delete from monthly where exists (select 1 from scope s where {same('s', 'monthly', SCOPE)})")
+    sum_up(cursor, f"(from facts where {touched_days})")
 
 
 def _widen(cursor: Cursor, definition: Definition, kind: RecordKind, where: str) -> None:
@@ -226,16 +231,23 @@ def rebuild(cursor: Cursor, definition: Definition) -> None:
         cursor.execute(f"insert into {table} by name {definition.records(kind)}")
     cursor.execute("delete from facts")
     cursor.execute(f"insert into facts ({FACTS}) select * from ({definition.facts()}) order by {_ORDER}")
+    cursor.execute("delete from monthly")
+    sum_up(cursor, "facts")
 
 
-def sort_facts(cursor: Cursor, catalogue: Catalogue) -> None:
+def sum_up(cursor: Cursor, facts: str) -> None:
+    """Add these facts by month to `monthly`."""
+    cursor.execute(f"insert into monthly ({MONTHLY}) select * from ({by_month(facts)}) order by {_MONTHLY_ORDER}")
+
+
+def sort(cursor: Cursor, catalogue: Catalogue) -> None:
     """Put the facts in order again: commits append, and pages are quick where measure, unit and day lie together."""
-    cursor.execute("alter table facts rename to facts_unsorted")
-    for statement in statements(catalogue):
-        if "exists facts " in statement:
-            cursor.execute(statement)
-    cursor.execute(f"insert into facts ({FACTS}) select {FACTS} from facts_unsorted order by {_ORDER}")
-    cursor.execute("drop table facts_unsorted")
+    made = statements(catalogue)
+    for table, columns, order in (("facts", FACTS, _ORDER), ("monthly", MONTHLY, _MONTHLY_ORDER)):
+        cursor.execute(f"alter table {table} rename to unsorted")
+        cursor.execute(next(statement for statement in made if f"exists {table} " in statement))
+        cursor.execute(f"insert into {table} ({columns}) select {columns} from unsorted order by {order}")
+        cursor.execute("drop table unsorted")
 
 
 def _one(cursor: Cursor, sql: str, bound: Mapping[str, object] | None = None) -> int:

@@ -61,7 +61,7 @@ def deeds(home: Home, backups: Path, name: str, chance: random.Random) -> Iterat
             yield f"noted {store.note(said).id}"
         elif deed == "sort":
             with store._writer, store._open() as cursor, store._change(cursor):
-                writing.sort_facts(cursor, home.catalogue)
+                writing.sort(cursor, home.catalogue)
             yield "sorted -"
         elif deed == "save":
             backup(home.path, backups / f"{name}-{number}.zip")
