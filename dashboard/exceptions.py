@@ -99,13 +99,17 @@ def owner_of(unit: BusinessUnit, found: Drivers | None) -> str:
 
 def doubted(finding: Finding, found: Drivers, company: Company) -> Finding:
     """The finding; no good news where the channels themselves got worse and only their mix made the number better."""
-    way = {"up": 1, "down": -1}.get(finding.score.metric.direction, 0)
-    own = math.fsum(effect.rate or 0.0 for effect in found.effects if effect.presence == "both")
-    moved = found.like_for_like or 0.0
-    if not finding.good or way * own >= 0 or way * moved <= 0:
+    if not finding.good or not better_by_mix(found):
         return finding
     unless = "no good news, because the channels themselves worsened"
     return replace(finding, good=None, fact=_fact(finding.score, unless, finding.unit, company))
+
+
+def better_by_mix(found: Drivers) -> bool:
+    """Whether the channels themselves got worse, and only which of them counted for more made the number better."""
+    way = {"up": 1, "down": -1}.get(found.metric.direction, 0)
+    own = math.fsum(effect.rate or 0.0 for effect in found.effects if effect.presence == "both")
+    return way * own < 0 < way * (found.like_for_like or 0.0)
 
 
 def is_news(score: Score) -> bool:

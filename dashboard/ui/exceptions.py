@@ -37,10 +37,8 @@ def _row(home: Home, now: Looking, finding: Finding, records: Sequence[Record], 
     with st.container(gap="xxsmall"):
         st.markdown(f"{MARKS[finding.good]} · {plain(finding.sentence)}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if said := lines(home, finding, records, write):
-                st.markdown("  \n".join(muted(plain(line)) for line in said), width="stretch")
-            else:
-                st.space("stretch")
+            said = lines(home, finding, records, write) or ["No cause is known yet."]
+            st.markdown("  \n".join(muted(plain(line)) for line in said), width="stretch")
             with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
                 st.page_link(
                     METRIC,

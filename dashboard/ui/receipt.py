@@ -40,6 +40,8 @@ def draw(home: Home, score: Score, found: Explanation | None, write: Writer) -> 
             said = "Per channel the source that counts, and the one that gives way to it"
             made = pd.DataFrame(decisions(home, paper.precedence))
             tables.draw(made, said, write, pinned="Channel", name=f"{name}-sources")
+    if changed := session.restated(home, score):  # last, since older states of the store are asked for it
+        st.text(changed.sentence(home.company))  # as text: the name of a file comes from outside
 
 
 def covered(score: Score, write: Writer) -> str:

@@ -21,6 +21,7 @@ from dashboard.home import Home
 from dashboard.overview import Ground, Overview, everyone, ground, over
 from dashboard.period import Comparison, Period
 from dashboard.receipts import Receipt, receipt_of
+from dashboard.restated import Restatement, restatement
 from dashboard.score import ChannelScores, Score, Scorecard
 from dashboard.scorecard import channel_scores, scorecards
 from dashboard.timing import PROBLEMS, QUESTION
@@ -249,6 +250,19 @@ def _explained(
 def origin(home: Home, score: Score) -> Receipt:
     """Where a score comes from, with nothing to compare it with."""
     return receipt_of(home.store, home.company, score)
+
+
+def restated(home: Home, score: Score) -> Restatement | None:
+    """The last time that a score became another number than it was seen as."""
+    return _restated(home, *_state(home), score.metric.id, score.unit, score.period)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+@QUESTION.labels("restated").time()
+def _restated(
+    _home: Home, path: str, version: str, today: date, metric: str, unit: str | None, period: Period
+) -> Restatement | None:
+    return restatement(_home.store, _home.catalogue, _home.company, metric, unit, period, today=today)
 
 
 def count(home: Home, wanted: Wanted) -> int:

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import dropwhile
 from math import nan
+from textwrap import wrap
 from typing import Literal
 
 import streamlit as st
@@ -28,6 +29,7 @@ ARROWS: Mapping[str, Arrow] = {"+": "up", "−": "down"}
 #: A last day this far (of the period's length) before the period's end is worth saying.
 OLD = 0.25
 PER_POST = " per post"
+LINE = 25  # letters that a link on a tile has room for on a phone
 
 
 @dataclass(frozen=True)
@@ -92,15 +94,17 @@ def draw(
     to the Metric page with this query. `below`: a quiet word below the label.
     """
     beside = narrow and tile.change is not None and " " not in tile.verdict
-    words = f":small[{plain(tile.label)}]"  # a label of st.metric would be cut off, not wrapped
+    first, second = two_lines(tile.label)
     if link is None:
-        st.markdown(words, help=tile.help)
+        st.markdown(f":small[{plain(tile.label)}]", help=tile.help)  # a label of st.metric would be cut off
     else:
-        st.page_link(METRIC, label=f":small[{plain(tile.label)} ›]", help=tile.help, query_params=dict(link))
+        st.page_link(METRIC, label=f":small[{plain(first)} ›]", help=tile.help, query_params=dict(link))
     lines = [muted(tile.verdict)] if tile.verdict and not beside else []
     lines += [target_line(tile)] if tile.target else []
     lines += [muted(plain(note)) for note in notes]
     with nullcontext() if link is None else inset():
+        if link is not None and second:
+            st.markdown(f":small[{plain(second)}]")
         if below:
             st.markdown(muted(plain(below)))
         st.metric(
@@ -115,6 +119,12 @@ def draw(
         )
         if lines:
             st.markdown("  \n".join(lines))
+
+
+def two_lines(label: str) -> tuple[str, str]:
+    """A label in two halves where it is too long for a link, which does not wrap; else whole, and nothing."""
+    first, *second = wrap(label, len(label) // 2 + 2) if len(label) > LINE else [label]
+    return first, " ".join(second)
 
 
 def target_line(tile: Tile) -> str:

@@ -9,6 +9,7 @@ from dashboard.bridge import Step, bridge
 from dashboard.catalogue import Metric
 from dashboard.drivers import Drivers, Effect
 from dashboard.errors import Refused
+from dashboard.exceptions import better_by_mix
 from dashboard.explain import Explanation
 from dashboard.home import Home
 from dashboard.score import Score
@@ -32,6 +33,8 @@ def draw(home: Home, now: Looking, score: Score, write: Writer) -> Explanation |
         st.text(str(refused))
         return None
     st.markdown(f"**{plain(found.sentence)}**")
+    if better_by_mix(found.drivers):
+        st.markdown(muted("Better only by where it came from: the channels themselves worsened."))
     steps = bridge(found.drivers)
     rows = table(home, found.drivers, write)
     name = f"why-{score.metric.id}-{score.unit or controls.ALL}-{score.period.label}"
