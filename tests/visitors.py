@@ -8,7 +8,10 @@ import httpx
 from serving import Served
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 FAILED = ("Something went wrong", "This page cannot be shown")
 
@@ -17,9 +20,19 @@ class Visitor:
     """A person of this machine with one tab. Use as a context manager."""
 
     def __init__(self, served: Served) -> None:
-        headers = {"Cookie": served.enter(), "Origin": served.address}
+        self.pair = generate_xsrf_token_string()  # what a page shows twice, so that Streamlit knows its session
+        self.cookie = f"{served.enter()}; {XSRF_COOKIE_NAME}={self.pair}"
+        self.session = ""  # Streamlit's, told with the first page
+        headers = {"Cookie": self.cookie, "Origin": served.address}
         address = f"ws://{served.host}/_stcore/stream"
-        self._socket = connect(address, additional_headers=headers, proxy=None, max_size=None, open_timeout=60)
+        self._socket = connect(
+            address,
+            additional_headers=headers,
+            subprotocols=[Subprotocol("streamlit"), Subprotocol(self.pair)],
+            proxy=None,
+            max_size=None,
+            open_timeout=60,
+        )
 
     def __enter__(self) -> "Visitor":
         return self
@@ -36,6 +49,7 @@ class Visitor:
         while not told or told[-1].WhichOneof("type") != "script_finished":
             content = self._socket.recv(timeout=120)
             told.append(ForwardMsg.FromString(content if isinstance(content, bytes) else content.encode()))
+            self.session = told[-1].new_session.initialize.session_id or self.session
             element = told[-1].delta.new_element
             assert element.WhichOneof("type") != "exception", element.exception.message
             assert not element.alert.body.startswith(FAILED), f"{page or 'the first page'}: {element.alert.body}"
