@@ -1,8 +1,6 @@
 """Exports over HTTP: `POST /api/exports` with a token, for machines and for people without a browser."""
 
 import asyncio
-import logging
-import secrets
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -16,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from dashboard import audit, tokens
+from dashboard import audit, logs, tokens
 from dashboard.access import see
 from dashboard.errors import DashboardError, NotGranted, Refused, StoreBusy
 from dashboard.home import Home
@@ -27,8 +25,6 @@ from dashboard.loading import Loaded, commit, placed_for, preview
 from dashboard.placing import Place
 from dashboard.turns import READING
 from dashboard.viewer import Viewer
-
-log = logging.getLogger(__name__)
 
 #: The largest body: an export and the form around it.
 LARGEST = (200 << 20) + (1 << 20)
@@ -67,9 +63,8 @@ async def _answered(request: Request, work: Callable[[], Awaitable[Response]]) -
         return _error(422, str(error))
     except MultiPartException as error:
         return _error(400, f"This is no form as it should be: {error.message}")
-    except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("reference %s", reference)
+    except Exception as error:
+        reference = logs.fault("request failed", error)
         return _error(500, f"Something went wrong on our side. Reference {reference}: the log has the details.")
 
 

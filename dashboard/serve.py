@@ -6,6 +6,7 @@ import sys
 import webbrowser
 from pathlib import Path
 
+from dashboard import logs
 from dashboard.errors import Refused
 from dashboard.home import Home
 from dashboard.store.sessions import Sessions
@@ -29,6 +30,7 @@ def serve(home: Path, host: str, port: int, link_only: bool = False) -> int:
     from dashboard.ui.guard.app import gate_of, run
     from dashboard.ui.guard.current import Current
 
+    logs.begin()
     current = Current(home.resolve())
     gate = gate_of(current, port, provider, link_only)
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

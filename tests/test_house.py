@@ -15,7 +15,7 @@ LONGEST_FILE = 350
 #: names it or the package around it; a new module is named here before anything else.
 FLOORS = {
     "ground": "errors safe_csv workbook strict_yaml schema scalars period aggregation catalogue targets company "
-    "promises note viewer timing limits",
+    "promises note viewer timing logs limits",
     "intake": "intake",
     "store": "store",
     "results": "facts asking parts cells course score levels seasons signals behaviour windows measured scorecard "

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
 
+from dashboard import logs
 from dashboard.catalogue import RecordKind
 from dashboard.errors import Refused
 from dashboard.store import ledger, writing
@@ -60,38 +62,34 @@ def coming(
     return found
 
 
-def taken_back(
+def turned(
     cursor: Cursor,
     definition: Definition,
     changing: Changing,
+    action: Literal["withdraw", "reinstate"],
     export_id: str,
     by: str,
     reason: str,
     at: datetime | None,
 ) -> Export:
-    """Take an export back. Refused: unknown, or already withdrawn."""
+    """Take an export back, or undo that: then all is as if it had never been.
+
+    Refused: unknown, already so, or its file was committed again since.
+    """
     export = ledger.find(cursor, export_id)
-    if export.withdrawn_at:
+    if action == "withdraw" and export.withdrawn_at:
         raise Refused(f"{export_id} was already withdrawn by {export.withdrawn_by}.")
-    return _entered(cursor, definition, changing, "withdraw", export, by, reason, at)
-
-
-def brought_back(
-    cursor: Cursor,
-    definition: Definition,
-    changing: Changing,
-    export_id: str,
-    by: str,
-    reason: str,
-    at: datetime | None,
-) -> Export:
-    """Undo a withdrawal: all is as if it had never been. Refused: unknown, not withdrawn, or its file is here again."""
-    export = ledger.find(cursor, export_id)
-    if not export.withdrawn_at:
-        raise Refused(f"{export_id} is not withdrawn; there is nothing to bring back.")
-    if again := ledger.committed(cursor, export):
-        raise Refused(f"The same file was committed again as {again}; there is nothing to bring back.")
-    return _entered(cursor, definition, changing, "reinstate", export, by, reason, at)
+    if action == "reinstate":
+        if not export.withdrawn_at:
+            raise Refused(f"{export_id} is not withdrawn; there is nothing to bring back.")
+        if again := ledger.committed(cursor, export):
+            raise Refused(f"The same file was committed again as {again}; there is nothing to bring back.")
+    number = ledger.number(export_id)
+    with changing(cursor) as entry:
+        ledger.enter(cursor, entry, action, number, by, at, reason or None)
+        writing.refresh(cursor, definition, number)
+    logs.tell("withdrawn" if action == "withdraw" else "reinstated", export=export_id)
+    return ledger.find(cursor, export_id)
 
 
 def effect(
@@ -111,23 +109,6 @@ def effect(
         found.append(_compared(cursor, then, definition, most))
         raise _Undone
     return found[0]
-
-
-def _entered(
-    cursor: Cursor,
-    definition: Definition,
-    changing: Changing,
-    action: str,
-    export: Export,
-    by: str,
-    reason: str,
-    at: datetime | None,
-) -> Export:
-    number = ledger.number(export.id)
-    with changing(cursor) as entry:
-        ledger.enter(cursor, entry, action, number, by, at, reason or None)
-        writing.refresh(cursor, definition, number)
-    return ledger.find(cursor, export.id)
 
 
 def _compared(cursor: Cursor, then: Cursor, definition: Definition, most: int) -> Effect:

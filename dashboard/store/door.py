@@ -21,6 +21,8 @@ from dashboard.errors import Refused, StoreBusy, StoreDamaged
 IDLE = 0.5  # seconds without use after which the file is released
 TURN = 3.0  # seconds of uninterrupted use after which others get a chance
 CURE = "Restore the newest backup with `ceo-dashboard restore FILE --replace`."
+RENEWING = "renewing"  # beside the file while all current values are made anew, after an update
+RENEWED = 900.0  # seconds that others wait for that, instead of their usual patience
 BREATH = 0.06  # seconds the file stays free for them
 MEMORY = "50%"  # of the machine, at most; sorting more than that goes through the disk
 
@@ -141,9 +143,13 @@ class Door:
                     continue
                 if not isinstance(error, duckdb.IOException) or "lock" not in told:
                     raise Refused(f"The store {self.file} cannot be opened: {first_line(error)}") from error
-                if time.monotonic() + pause > deadline:
+                renewing = self.file.with_name(RENEWING).exists()
+                if time.monotonic() + pause > deadline + (RENEWED if renewing else 0.0):
                     raise StoreBusy(
-                        f"Another process has kept the store for more than {self.patience:g} seconds. "
+                        "After an update another process is making the current values anew, which has not ended yet. "
+                        "Try again later."
+                        if renewing
+                        else f"Another process has kept the store for more than {self.patience:g} seconds. "
                         "Try again when its work is done."
                     ) from error
                 time.sleep(pause)

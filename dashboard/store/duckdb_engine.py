@@ -4,6 +4,7 @@
 import os
 import secrets
 import threading
+import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 
+from dashboard import logs
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.errors import DefinitionError, Refused
 from dashboard.note import Entered, Note
@@ -58,6 +60,7 @@ class DuckStore:
     # -- changes
 
     def commit(self, batch: Batch, original: bytes | Path, by: str, at: datetime | None = None) -> Commit:
+        started = time.monotonic()
         with self._writer, self._open() as cursor, ThreadPoolExecutor(1) as disk:
             already = ledger.committed(cursor, batch)
             if already:
@@ -73,7 +76,9 @@ class DuckStore:
                 plain = unique and list(tables) == ["observations"]
                 writing.refresh(cursor, self._definition, export, plain)
                 kept.result()
-            return Commit("committed", ledger.find(cursor, ledger.export_id(export)))
+            done = ledger.find(cursor, ledger.export_id(export))
+        logs.tell("committed", export=done.id, rows=done.rows, seconds=round(time.monotonic() - started, 3))
+        return Commit("committed", done)
 
     def preview(self, batch: Batch) -> Counts:
         tables, unique = arriving(batch, self._definition.catalogue)
@@ -89,11 +94,11 @@ class DuckStore:
 
     def withdraw(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
         with self._writer, self._open() as cursor:
-            return changes.taken_back(cursor, self._definition, self._change, export_id, by, reason, at)
+            return changes.turned(cursor, self._definition, self._change, "withdraw", export_id, by, reason, at)
 
     def reinstate(self, export_id: str, by: str, reason: str = "", at: datetime | None = None) -> Export:
         with self._writer, self._open() as cursor:
-            return changes.brought_back(cursor, self._definition, self._change, export_id, by, reason, at)
+            return changes.turned(cursor, self._definition, self._change, "reinstate", export_id, by, reason, at)
 
     def effect(self, export_id: str, most: int = 1000) -> Effect:
         with self._writer, self._open() as cursor, self._open() as then:

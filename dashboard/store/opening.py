@@ -10,6 +10,7 @@ from dashboard.errors import Refused
 from dashboard.store import schema, writing
 from dashboard.store.asked import scalar
 from dashboard.store.current import Definition
+from dashboard.store.door import RENEWING
 
 #: Two stores of one process (two sessions of the app) may meet a new file at the same moment.
 _ONE_AT_A_TIME = threading.Lock()
@@ -39,6 +40,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, definition: Definition, finge
             )
         if scalar(connection, "select bool_or(readonly) from duckdb_databases() where not internal"):
             raise Refused(f"The store in {folder} has to be brought up to date first, and it can only be read.")
+        if found:
+            (folder / RENEWING).touch()  # others wait longer than usual; of a killed process it stays till the next one
         connection.begin()
         try:
             for statement in schema.statements(definition.catalogue):
@@ -51,3 +54,5 @@ def prepare(connection: duckdb.DuckDBPyConnection, definition: Definition, finge
         except BaseException:
             connection.rollback()
             raise
+        finally:
+            (folder / RENEWING).unlink(missing_ok=True)

@@ -1,8 +1,6 @@
 """The home a page reads from, and every question a page may ask it, answered once per state of the store."""
 
-import logging
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -13,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
-from dashboard import audit
+from dashboard import audit, logs
 from dashboard.access import see, summary_of, viewer_of
 from dashboard.errors import DashboardError, Refused
 from dashboard.explain import Explanation, explain
@@ -29,7 +27,6 @@ from dashboard.ui.writing import Writer
 from dashboard.viewer import LOCAL, Viewer
 from dashboard.voices import Wanted
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 #: How many complete periods a sparkline and a verdict look back on.
@@ -331,10 +328,9 @@ def plain_errors() -> Iterator[None]:
         st.error("This page cannot be shown.", icon=":material/error:")
         st.text(str(error))
         foot()
-    except Exception:
-        reference = secrets.token_hex(4)
+    except Exception as error:
         PROBLEMS.inc()
-        log.exception("reference %s", reference)
+        reference = logs.fault("page failed", error, session=logs.session(st.user.to_dict().get("mark")))
         st.error(
             f"Something went wrong on our side. Nothing was lost. Reference {reference}: the log has the details.",
             icon=":material/error:",

@@ -18,7 +18,7 @@ from store_rows import MARCH, export, observation, record
 from dashboard.catalogue import load_catalogue
 from dashboard.errors import Refused, StoreBusy, StoreDamaged
 from dashboard.period import Period
-from dashboard.store import originals
+from dashboard.store import originals, writing
 from dashboard.store.duckdb_engine import DuckStore
 
 CHILD = Path(__file__).with_name("committing.py")
@@ -222,6 +222,36 @@ def test_a_store_that_another_process_keeps_is_busy_in_words(store, commit):
     assert store.version() == version
     assert len(waiting.exports()) == 1
     waiting.close()
+
+
+def test_a_store_that_is_made_anew_after_an_update_is_waited_for(store, commit, monkeypatch):
+    commit("a.csv", [observation(D1, 1.0)])
+    store.close()
+    (store.folder / "renewing").touch()
+    hold = "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); print('held', flush=True); time.sleep(1)"
+    command = [sys.executable, "-c", hold, str(store.folder / "store.duckdb")]
+    waiting = DuckStore(store.folder, "Europe/Berlin", load_catalogue(), patience=0.1)
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
+        holder.stdout.readline()
+        monkeypatch.setattr("dashboard.store.door.RENEWED", 0.1)
+        with pytest.raises(StoreBusy, match="After an update another process is making the current values anew"):
+            waiting.exports()
+        monkeypatch.setattr("dashboard.store.door.RENEWED", 60.0)
+        assert len(waiting.exports()) == 1
+    waiting.close()
+
+
+def test_while_values_are_made_anew_others_are_told_and_afterwards_no_more(store, commit, monkeypatch):
+    commit("a.csv", [observation(D1, 1.0)])
+    with store._open() as cursor:
+        cursor.execute("update schema_version set definition = 'older'")
+    store.close()
+    told = []
+    rebuild = writing.rebuild
+    monkeypatch.setattr(writing, "rebuild", lambda *given: (told.append(renewing.exists()), rebuild(*given)))
+    renewing = store.folder / "renewing"
+    assert store.sums([MARCH]).value.sum() == 1.0
+    assert (told, renewing.exists()) == ([True], False)
 
 
 def test_the_file_is_released_soon_after_the_last_question(store, commit):

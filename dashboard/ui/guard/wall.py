@@ -1,13 +1,12 @@
 """The wall around Streamlit: every request and every socket passes here first."""
 
 import asyncio
-import logging
-import secrets
 from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import logs
 from dashboard.store.sessions import Session
 from dashboard.ui.guard import bundles, streamlit_inside, tabs
 from dashboard.ui.guard.downloads import Downloads
@@ -16,8 +15,6 @@ from dashboard.ui.guard.headers import index, secured
 from dashboard.ui.guard.provider import SignIn
 from dashboard.ui.guard.scopes import headers_of, peer, with_identity, without_identity
 from dashboard.ui.guard.signing import callback, sign_out
-
-log = logging.getLogger(__name__)
 
 SOCKET = "/_stcore/stream"
 UPLOAD = "/_stcore/upload_file/"
@@ -76,9 +73,8 @@ class Wall:
                 await response(scope, receive, answer)
         except Refusal as refusal:
             await PlainTextResponse(str(refusal), refusal.status, refusal.headers)(scope, receive, answer)
-        except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("reference %s", reference)
+        except Exception as error:
+            reference = logs.fault("request failed", error)
             if not begun:
                 await PlainTextResponse(f"Something went wrong. Reference {reference}.", 500)(scope, receive, answer)
 

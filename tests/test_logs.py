@@ -1,0 +1,51 @@
+"""The log: a line of JSON an event, found by its reference, with nothing personal in it."""
+
+import io
+import json
+import logging
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from dashboard import logs
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    logger = logging.getLogger("dashboard")
+    before = (logger.handlers[:], logger.level, logger.propagate)
+    logs.begin()
+    yield written
+    logger.handlers[:], logger.propagate = before[0], before[2]
+    logger.setLevel(before[1])
+
+
+def test_an_event_is_one_line_with_its_ids(lines: io.StringIO) -> None:
+    logs.tell("committed", export="e000007", rows=12, session=None)
+    line = json.loads(lines.getvalue())
+    assert line.pop("at").endswith("+00:00")
+    assert line == {"level": "info", "event": "committed", "export": "e000007", "rows": 12}
+
+
+def test_a_fault_is_found_by_its_reference_and_repeats_nothing_of_a_file(lines: io.StringIO) -> None:
+    try:
+        try:
+            float("jane@alder.example")
+        except ValueError as error:
+            raise RuntimeError("jane@alder.example") from error
+    except RuntimeError as error:
+        reference = logs.fault("page failed", error, session=logs.session("0123456789abcdef"))
+    line = json.loads(lines.getvalue())
+    assert (line["level"], line["event"], line["reference"]) == ("error", "page failed", reference)
+    assert (line["error"], line["session"]) == ("RuntimeError from ValueError", "01234567")
+    assert line["where"][-1].startswith("tests/test_logs.py:")
+    assert "jane" not in lines.getvalue()
+
+
+def test_a_fault_is_logged_where_nobody_began_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    assert logs.fault("page failed", RuntimeError("secret")) in caplog.text
+    logs.tell("committed", export="e000007")
+    assert "committed" not in caplog.text
