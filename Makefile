@@ -56,6 +56,7 @@ bench: .venv/test.stamp
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/scorecard.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/crowd.py
 
 crash: .venv/test.stamp
 	CRASHES=$(or $(CRASHES),200) $(BIN)/pytest -p no:xdist tests/store/test_crashes.py tests/store/test_backup.py -k "kill"
