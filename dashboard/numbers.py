@@ -102,7 +102,9 @@ def _count(value: float, locale: Locale) -> str:
     short = [format_compact_decimal(value, locale=locale, fraction_digits=digits) for digits in (2, 1, 0)]
     chosen = next((text for text in short if _significant(text) <= 3), short[-1])
     # Some languages have no short thousands; Babel then leaves out even the grouping.
-    return chosen if any(mark.isalpha() for mark in chosen) else format_decimal(round(value), locale=locale)
+    if any(mark.isalpha() for mark in chosen):
+        return chosen
+    return format_decimal(round(value, 2 - math.floor(math.log10(abs(value)))), format="#,##0", locale=locale)
 
 
 def _money(value: float, locale: Locale, currency: str) -> str:

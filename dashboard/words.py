@@ -127,8 +127,10 @@ def _short(finding: Finding, company: Company) -> str:
 
 
 def _whose(finding: Finding) -> str:
-    """ "Heating's on-time response" """
-    return f"{finding.unit.name}'s {inside(finding.score.metric.label)}"
+    """ "Heating's on-time response", "Bikes' on-time response" """
+    name = finding.unit.name
+    whose = f"{name}'" if name.endswith("s") else f"{name}'s"
+    return f"{whose} {inside(finding.score.metric.label)}"
 
 
 def _covered(score: Score) -> str:

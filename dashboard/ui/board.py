@@ -20,9 +20,11 @@ SHORT = 16  # letters of a name that a link at the left has room for
 
 
 def draw(company: Company, cards: Mapping[str | None, Scorecard], link: Mapping[str, str], write: Writer) -> None:
-    """The company first, then one row per unit. `link`: what the address of a unit's page carries besides the unit."""
-    with _row("company", company.name, "All business units"):
-        _cells(cards[None], {"unit": ALL, **link}, write)
+    """The company first, where it is more than one unit, then one row per unit. `link`: what the address of a unit's
+    page carries besides the unit."""
+    if len(company.business_units) > 1:
+        with _row("company", company.name, "All business units"):
+            _cells(cards[None], {"unit": ALL, **link}, write)
     for unit in company.business_units:
         with _row(unit.id, unit.name, unit.owner, {"unit": unit.id, **link}):
             _cells(cards[unit.id], {"unit": unit.id, **link}, write)

@@ -14,12 +14,15 @@ from dashboard.ui.text import muted, plain
 from dashboard.ui.writing import Writer
 from dashboard.words import headline, rest
 
+AGED = 62  # days without any number: whoever reports monthly is late by more than a month
+
 
 def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
     """The company in words, and at most five exceptions with their owners."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(muted(plain(f"{home.company.name} · {comparison(now, write)}")))
         controls.period_control(home, now)
+    aged(home, write)
     st.title(plain(headline(seen.cards, home.company, seen.findings)), anchor=False)
     if quieter := rest(seen.cards, home.company, seen.findings):
         st.markdown(muted(plain(quieter)))
@@ -27,6 +30,13 @@ def draw(home: Home, now: Looking, seen: Overview, write: Writer) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(muted(plain(coverage(home.company.business_units, seen.cards, write))), width="stretch")
         happenings.draw(home, None, seen.entered, write)
+
+
+def aged(home: Home, write: Writer) -> None:
+    """A line for who might take old numbers for today's; nothing where the newest are younger than two months."""
+    last = controls.last_day(home)
+    if last is not None and (days := (home.today - last).days) > AGED:
+        st.markdown(f":orange[:material/history: The newest numbers are of {plain(write.day(last))}, {days} days ago.]")
 
 
 def comparison(now: Looking, write: Writer) -> str:
@@ -51,7 +61,7 @@ def coverage(units: Sequence[BusinessUnit], cards: Mapping[str | None, Scorecard
     parts = [
         f"{write.full(steady)} of {write.full(len(verdicts))} judged numbers steady" if verdicts else None,
         f"{write.full(lasting)} at a level they reached earlier" if lasting else None,
-        f"{len(units) - len(silent)} of {len(units)} units reported",
+        f"{len(units) - len(silent)} of {len(units)} units reported" if len(units) > 1 else None,
         f"silent: {', '.join(silent)}" if silent else None,
         f"data until {write.day(max(days))}" if days else None,
     ]
@@ -68,4 +78,5 @@ def unit_head(home: Home, now: Looking, write: Writer) -> BusinessUnit:
             controls.period_control(home, now)
     owner = f"{unit.owner} · " if unit.owner else ""
     st.markdown(muted(plain(f"{owner}{comparison(now, write)}")))
+    aged(home, write)
     return unit

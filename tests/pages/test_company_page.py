@@ -1,9 +1,10 @@
 """The company page: what a chief executive sees without touching anything."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
-from alder import links, load, score, tiles, words
+from alder import COMPANY, links, load, measures, score, tiles, words
 from streamlit.proto.Metric_pb2 import Metric as MetricProto
 from streamlit.testing.v1 import AppTest
 
@@ -183,3 +184,21 @@ def test_a_new_export_moves_the_numbers(home: Home, page: Page) -> None:
     assert before[-1] == ("Engagement rate", "2.2%", "+0.2 pts")
     assert after[-1] == ("Engagement rate", "3.2%", "+1.2 pts")  # 1,600 ÷ 50,000 after 2 %
     assert after[1] == ("Engagement rate", "3.3%", "+0.93 pts")  # 1,980 ÷ 60,000 after 1,420 ÷ 60,000
+
+
+def test_a_company_of_one_unit_shows_it_once(empty: Home, page: Page) -> None:
+    (empty.path / "company.yaml").write_text(COMPANY[: COMPANY.index("  - id: garden")])
+    kitchen = "\n".join(line for line in measures().splitlines() if "garden" not in line)
+    assert load(Home.open(empty.path), "measures.csv", kitchen).status == "committed"
+    app = page("company")
+    assert [label for label, _, _ in tiles(app)] == ["Followers", "Engagement rate", "On-time response"]
+    assert "units reported" not in words(app)
+
+
+def test_numbers_that_are_months_old_are_not_taken_for_todays(
+    home: Home, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "The newest numbers" not in words(page("company"))
+    monkeypatch.setattr(Home, "today", property(lambda home: date(2027, 10, 15)))
+    for name in ("company", "unit"):
+        assert "The newest numbers are of 15 Oct 2026, 365 days ago." in words(page(name))
