@@ -29,6 +29,7 @@ ARROWS: Mapping[str, Arrow] = {"+": "up", "−": "down"}
 #: A last day this far (of the period's length) before the period's end is worth saying.
 OLD = 0.25
 PER_POST = " per post"
+WORD = 7  # letters that have room beside a change in the narrowest cell, on paper: "steady", not "worsening"
 LINE = 25  # letters that a link on a tile has room for on a phone
 
 
@@ -90,10 +91,10 @@ def draw(
 ) -> None:
     """One tile: label, value, change, sparkline, verdict and target in words, and the notes given.
 
-    `narrow`: the verdict stands beside the change, where one word has room, and saves a line. `link`: its label leads
+    `narrow`: a short verdict stands beside the change and saves a line. `link`: its label leads
     to the Metric page with this query. `below`: a quiet word below the label.
     """
-    beside = narrow and tile.change is not None and " " not in tile.verdict
+    beside = narrow and tile.change is not None and len(tile.verdict) <= WORD
     first, second = two_lines(tile.label)
     if link is None:
         st.markdown(f":small[{plain(tile.label)}]", help=tile.help)  # a label of st.metric would be cut off
