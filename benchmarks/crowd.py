@@ -103,7 +103,10 @@ def measure(served: Served, secrets: list[str], viewers: int, minutes: int) -> S
             while not over.is_set():
                 turns[number] += 1
                 name = f"crowd-{number}-{turns[number]}.csv"
-                seen.answers.append((post(served, secrets[number], name, export(number, turns[number]))[0], name))
+                status, answer = post(served, secrets[number], name, export(number, turns[number]))
+                seen.answers.append((status, name))
+                if status != 201:
+                    seen.errors.append(f"{status}: {str(answer)[:300]}")
 
         uploading = together(uploader, len(secrets), seen.errors)
         look(served, viewers, CROWDED, seen.crowded, seen.errors)

@@ -20,7 +20,7 @@ from dashboard.errors import Refused
 from dashboard.note import Entered, Note
 from dashboard.store import seen_by
 from dashboard.store.duckdb_engine import DuckStore
-from dashboard.store.log import Store
+from dashboard.store.log import Rights, Store
 from dashboard.store.seen import SeenStore
 
 PLACES: list[tuple[str, str | None]] = [
@@ -154,6 +154,13 @@ def test_a_lead_takes_back_own_exports_only(whole: DuckStore) -> None:
     assert lead.reinstate("e000001", "Chief Executive").withdrawn_by is None
 
 
+def test_what_may_be_done_with_an_export_is_said_as_it_is_decided(whole: DuckStore) -> None:
+    lead, analyst = seen_by(whole, viewer(CARE, CARE, "lead")), seen_by(whole, viewer(EVERYTHING))
+    asked = ("e000001", "e000002", "e000009")  # one's own, of many, of nobody
+    assert lead.rights(asked) == dict(zip(asked, (Rights(True, True), *[Rights(False, False)] * 2), strict=True))
+    assert analyst.rights(asked[:2]) == dict.fromkeys(asked[:2], Rights(withdraw=False, open=True))
+
+
 def test_an_analyst_changes_nothing(whole: DuckStore) -> None:
     analyst = seen_by(whole, viewer(EVERYTHING))
     before = dict(answers(whole))
@@ -231,7 +238,7 @@ def test_a_question_of_tomorrow_sees_no_more(whole: DuckStore) -> None:
 def test_every_method_of_the_store_is_answered_for() -> None:
     """A method that is new stands here, once it is clear what it shows or changes for whom."""
     filtered = {"sums", "lasts", "quantiles", "records", "count", "reported", "sources", "exports", "notes", "events"}
-    checked = {"commit", "preview", "changes", "withdraw", "reinstate", "effect", "note", "enter", "original"}
+    checked = {"commit", "preview", "changes", "withdraw", "reinstate", "effect", "note", "enter", "original", "rights"}
     machine = {"verify", "rebuild", "snapshot"}
     known = filtered | checked | machine | {"version", "close"}
     methods = {name for name, _ in inspect.getmembers(DuckStore, inspect.isfunction) if not name.startswith("_")}
