@@ -1,6 +1,7 @@
 # make run   the dashboard with the sample company on http://127.0.0.1:8501 (PORT= changes it)
 # make test  everything that is checked: style, types, tests, a real browser
 # make lock  resolve the dependencies anew      make bench  what is claimed about speed
+# make soak leads load and viewers click for half an hour (MINUTES=): memory stays, nothing fails
 # make crash kill -9 at 200 random moments (CRASHES=): nothing acknowledged is lost, nothing is half
 # make mutants  whether the tests notice changed code (MODULES= narrows it)
 
@@ -11,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export CEO_DASHBOARD_HOME
 
-.PHONY: run test lock bench crash mutants pictures sample format clean
+.PHONY: run test lock bench soak crash mutants pictures sample format clean
 run: .venv/run.stamp
 	@test -e "$(CEO_DASHBOARD_HOME)/company.yaml" || { \
 	  echo "Loading the sample company into $(CEO_DASHBOARD_HOME) (once) …"; \
@@ -52,11 +53,10 @@ sample: .venv/run.stamp
 	$(BIN)/ceo-dashboard sample --out sample_data
 
 bench: .venv/test.stamp
-	$(BIN)/python benchmarks/load.py
-	$(BIN)/python benchmarks/reading.py
-	$(BIN)/python benchmarks/scorecard.py
-	$(BIN)/python benchmarks/pages.py
-	$(BIN)/python benchmarks/crowd.py
+	GROWTH="$(GROWTH)" $(BIN)/python benchmarks/bench.py
+
+soak: .venv/test.stamp
+	MINUTES=$(or $(MINUTES),30) $(BIN)/python benchmarks/soak.py
 
 crash: .venv/test.stamp
 	CRASHES=$(or $(CRASHES),200) $(BIN)/pytest -p no:xdist tests/store/test_crashes.py tests/store/test_backup.py -k "kill"

@@ -1,6 +1,6 @@
 """How long a load takes, beside what DuckDB's own CSV reader takes for the same file.
 
-    python benchmarks/load.py [--rows 1000000] [--rounds 3]
+    python benchmarks/load.py [--rows 1000000] [--rounds 3] [--json FILE]
 
 Writes a template-measures file, then in turn, each in a process of its own: (a) DuckDB's read_csv
 into a table of a database file; (b) our whole load into an empty home: start the reading process,
@@ -18,6 +18,8 @@ import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
+
+from told import figure, tell
 
 RATIO = 4.0
 MEGABYTES = 1500
@@ -93,6 +95,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Time a load beside DuckDB's read_csv.")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="write every figure here")
     parser.add_argument("--one", choices=["theirs", "ours"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -108,17 +111,19 @@ def main() -> int:
                 results.append(
                     json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
                 )
-    median = {one: statistics.median(result["seconds"] for result in results) for one, results in found.items()}
-    ratio = median["ours"] / median["theirs"]
-    megabytes = max(result["megabytes"] for result in found["ours"])
-    read, commit = (statistics.median(result[part] for result in found["ours"]) for part in ("read", "commit"))
+    seconds = {one: [result["seconds"] for result in results] for one, results in found.items()}
+    ratio = statistics.median(seconds["ours"]) / statistics.median(seconds["theirs"])
     assert all(result["rows"] == asked.rows for result in found["ours"])
-    print(f"{asked.rows:,} rows, median of {asked.rounds}")
-    print(f"DuckDB read_csv into a table  {median['theirs']:6.2f} s")
-    print(f"our load                      {median['ours']:6.2f} s  (read {read:.2f}, place and commit {commit:.2f})")
-    print(f"ratio                         {ratio:6.2f}    (limit {RATIO:g})")
-    print(f"peak memory, all processes    {megabytes:6.0f} MB (limit {MEGABYTES})")
-    return int(ratio > RATIO or megabytes > MEGABYTES)
+    return tell(
+        [
+            figure(f"DuckDB read_csv, {asked.rows:,} rows", seconds["theirs"], "s"),
+            figure("our load (ratio to it)", seconds["ours"], "s", ratio=ratio, limit=RATIO),
+            figure("of it reading", [result["read"] for result in found["ours"]], "s"),
+            figure("of it placing and committing", [result["commit"] for result in found["ours"]], "s"),
+            figure("memory of a load", [result["megabytes"] for result in found["ours"]], "MB", limit=MEGABYTES),
+        ],
+        asked.json,
+    )
 
 
 if __name__ == "__main__":

@@ -14,9 +14,7 @@ export, so that ours adds everything up first; it is told beside, without a limi
 """
 
 import argparse
-import json
 import os
-import platform
 import shutil
 import socket
 import statistics
@@ -31,6 +29,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from told import figure, tell
 
 ROOT = Path(__file__).resolve().parents[1]
 REDRAW, FIRST = 1.3, 1.4
@@ -256,21 +256,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         clock = measure(asked.home or loaded(Path(folder)), asked.seconds)
     rounds = min(len(times["ours"]) for times in clock.waited.values())
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors, {rounds} rounds")
-    print(f"{'':<32}{'ours':>9}{'constants':>11}{'ratio':>8}{'limit':>7}   server's processor")
-    passed = False
+    figures = []
     for what, seconds in sorted(clock.waited.items()):
-        ours, constants = statistics.median(seconds["ours"]), statistics.median(seconds["constants"])
+        ratio = statistics.median(seconds["ours"]) / statistics.median(seconds["constants"])
         limit = {"redraw": REDRAW, "first visit": FIRST}.get(what.split(",")[0])
-        passed |= limit is not None and ours / constants > limit
-        spent = [1000 * statistics.median(clock.spent[what][name]) for name in ("ours", "constants")]
-        print(
-            f"{what:<32}{1000 * ours:6.0f} ms{1000 * constants:8.0f} ms{ours / constants:8.2f}{limit or '':>7}"
-            f"   {spent[0]:.0f} and {spent[1]:.0f} ms"
-        )
-    if asked.json:
-        asked.json.write_text(json.dumps({"waited": clock.waited, "processor": clock.spent}, indent=1))
-    return int(passed)
+        figures += [
+            figure(f"{what}, of constants", seconds["constants"]),
+            figure(what, seconds["ours"], ratio=ratio, limit=limit),
+            figure(f"{what}, processor of the server", clock.spent[what]["ours"]),
+        ]
+    print(f"{rounds} rounds")
+    return tell(figures, asked.json)
 
 
 def loaded(folder: Path) -> Path:

@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 
 from large_exports import LAYOUTS, write
+from told import figure, tell
 
 RATIO = 4.0
 MEGABYTES = 2048
@@ -78,13 +79,14 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--layout", choices=[*LAYOUTS, "all"], default="template")
     parser.add_argument("--flawed", action="store_true")
+    parser.add_argument("--json", type=Path, help="write every figure here")
     parser.add_argument("--one", choices=["theirs", "ours"], help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         print(json.dumps({"theirs": theirs, "ours": ours}[asked.one](asked.file)))
         return 0
-    passed = False
+    figures = []
     for layout in LAYOUTS if asked.layout == "all" else (asked.layout,):
         with tempfile.TemporaryDirectory() as folder:
             plain = path = Path(folder) / "export.csv"
@@ -101,14 +103,14 @@ def main() -> int:
         assert found["theirs"]["rows"] == found["ours"]["rows"] == asked.rows
         pandas, us = found["theirs"], found["ours"]
         ratio, megabytes = us["seconds"] / pandas["seconds"], us["megabytes"]
-        print(f"{layout}: {asked.rows:,} records, {size:.0f} MB{', with flaws' if asked.flawed else ''}")
-        print(f"pandas.read_csv               {pandas['seconds']:6.2f} s  {pandas['megabytes']:.0f} MB")
-        print(f"our reading                   {us['seconds']:6.2f} s")
-        print(f"ratio                         {ratio:6.2f}    (limit {RATIO:g})")
-        print(f"ratio of processor times      {us['processor'] / pandas['processor']:6.2f}")
-        print(f"peak of the reading process   {megabytes:6.0f} MB (limit {MEGABYTES})")
-        passed = passed or ratio > RATIO or megabytes > MEGABYTES
-    return int(passed)
+        what = f"{layout}, {size:.0f} MB{', with flaws' if asked.flawed else ''}"
+        figures += [
+            figure(f"pandas.read_csv, {what}", [pandas["seconds"]], "s"),
+            figure(f"our reading, {what} (ratio to it)", [us["seconds"]], "s", ratio=ratio, limit=RATIO),
+            figure("processor time of it (ratio)", [us["processor"]], "s", ratio=us["processor"] / pandas["processor"]),
+            figure("memory of the reading process", [megabytes], "MB", limit=MEGABYTES),
+        ]
+    return tell(figures, asked.json)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Numbers as people of the company's locale write them: three significant digits, a unit, a real minus sign."""
 
 import math
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_compact_currency, format_compact_decimal, format_currency, format_decimal
@@ -61,6 +62,7 @@ def format_number(value: float | None, locale: str = "en") -> str:
     return NONE if value is None else _minus(_count(value, _locale(locale)))
 
 
+@lru_cache(maxsize=8192)  # a page writes hundreds of numbers, and the next redraw the same ones
 def _with_unit(unit: Unit, value: float, locale: Locale, currency: str) -> str:
     match unit:
         case "count" | "people":
@@ -79,6 +81,7 @@ def _with_unit(unit: Unit, value: float, locale: Locale, currency: str) -> str:
             return f"{_decimal(value, locale)} per post"
 
 
+@lru_cache(maxsize=64)
 def _locale(name: str) -> Locale:
     return Locale.parse(name.replace("-", "_"))
 
@@ -89,9 +92,10 @@ def _digits(value: float) -> int:
 
 
 def _round(value: float) -> float:
-    return round(value, _digits(value))
+    return round(value, _digits(value)) + 0.0  # + 0.0: no minus before a zero
 
 
+@lru_cache(maxsize=8192)
 def _decimal(value: float, locale: Locale) -> str:
     return format_decimal(_round(value), format="#,##0.####", locale=locale)
 
