@@ -16,7 +16,7 @@ from starlette.types import Message
 
 from dashboard import audit, logs, tokens
 from dashboard.access import see
-from dashboard.errors import DashboardError, NotGranted, Refused, StoreBusy
+from dashboard.errors import Busy, DashboardError, NotGranted, Refused
 from dashboard.home import Home
 from dashboard.intake.archive import file_label
 from dashboard.intake.safe import Worker
@@ -57,7 +57,7 @@ async def _answered(request: Request, work: Callable[[], Awaitable[Response]]) -
         return await work()
     except _Answer as answer:
         return _error(answer.status, str(answer), answer.headers)
-    except StoreBusy as error:
+    except Busy as error:
         return _error(503, str(error), {"retry-after": "20"})
     except DashboardError as error:
         return _error(422, str(error))

@@ -5,7 +5,8 @@ DashboardError            one clear sentence: what is wrong, where, what to do
 │   ├── DefinitionError   a YAML definition is wrong (file, line, cure)
 │   ├── UnreadableFile    an upload that is no export, damaged or dangerous
 │   ├── NotGranted        who asks may not do this
-│   ├── StoreBusy         another process keeps the store for too long
+│   ├── Busy              others keep what is needed for too long; a later try may help
+│   │   └── StoreBusy     another process keeps the store
 │   └── StoreDamaged      the store's file is lost or no longer what was written
 └── DecisionNeeded        a person has to decide (the command line exits with 3)
 """
@@ -16,7 +17,7 @@ class DashboardError(Exception):
 
 
 class Refused(DashboardError):
-    """It cannot be done, and trying again will not help."""
+    """It cannot be done; trying again helps only where the sentence says so."""
 
 
 class DefinitionError(Refused):
@@ -31,7 +32,11 @@ class NotGranted(Refused):
     """Who asks may not do this: company.yaml does not grant it."""
 
 
-class StoreBusy(Refused):
+class Busy(Refused):
+    """Others keep what is needed for longer than the wait: the same may succeed later."""
+
+
+class StoreBusy(Busy):
     """Another process has kept the store for longer than the wait."""
 
 

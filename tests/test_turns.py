@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from dashboard.errors import Refused
+from dashboard.errors import Busy
 from dashboard.turns import Turns
 
 
@@ -46,9 +46,9 @@ def test_a_turn_ends_also_when_the_reading_fails() -> None:
         pass
 
 
-def test_who_waits_too_long_is_refused_in_a_sentence() -> None:
+def test_who_waits_too_long_is_sent_away_in_a_sentence() -> None:
     turns = Turns(1, patience=0.0)
-    with turns.turn("anna"), pytest.raises(Refused, match="Nothing was stored; try again"), turns.turn("bert"):
+    with turns.turn("anna"), pytest.raises(Busy, match="Nothing was stored; try again"), turns.turn("bert"):
         pass
 
 
@@ -71,3 +71,29 @@ def test_twenty_people_at_two_turns_are_never_more_than_two_at_once() -> None:
     for thread in threads:
         thread.join(20)
     assert (now, most) == (0, 2)
+
+
+def test_who_came_first_is_next_and_nobody_waits_for_a_person_who_is_reading() -> None:
+    turns, read = Turns(1), []
+    came = {name: threading.Event() for name in ("anna again", "bert", "carl")}
+
+    def one(name: str) -> None:
+        with turns.turn(name.partition(" ")[0], lambda sentence: came[name].set()):
+            read.append(name)
+
+    threads = [threading.Thread(target=one, args=(name,)) for name in came]
+    with turns.turn("anna"):
+        for name, thread in zip(came, threads, strict=True):
+            thread.start()
+            assert came[name].wait(20)
+    for thread in threads:
+        thread.join(20)
+    assert read == ["anna again", "bert", "carl"]
+
+
+def test_who_leaves_the_queue_holds_up_nobody() -> None:
+    turns = Turns(1)
+    with turns.turn("anna"), pytest.raises(Left), turns.turn("bert", leave):
+        pass
+    with turns.turn("carl", leave):
+        pass

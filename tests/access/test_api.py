@@ -18,6 +18,7 @@ from dashboard import api, audit, tokens
 from dashboard.home import Home
 from dashboard.intake.own import formats_in
 from dashboard.store.log import Store
+from dashboard.turns import Turns
 
 LARGEST = 1 << 20
 
@@ -185,6 +186,17 @@ def test_what_is_too_large_is_refused_before_it_is_kept(address: str, secret: st
 
     streamed = httpx.post(address, headers=bearer, content=chunks(), timeout=60)
     assert (streamed.status_code, streamed.json()) == (413, {"error": "A file may have up to 1 MB."})
+
+
+def test_who_waits_too_long_for_others_may_try_again(
+    send: Callable[..., httpx.Response], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Turns(1, patience=0.0)
+    monkeypatch.setattr(api, "READING", turns)
+    with turns.turn("somebody else"):
+        answer = send(measures("kitchen", 1, 1), "waits.csv")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "20")
+    assert answer.json()["error"].endswith("Nothing was stored; try again.")
 
 
 def test_one_token_may_not_flood(folder: Path, send: Callable[..., httpx.Response]) -> None:
