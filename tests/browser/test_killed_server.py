@@ -89,6 +89,9 @@ def test_the_browser_says_that_the_server_is_gone_and_what_became_of_the_file(st
         page.get_by_role("heading", name="Uploads").wait_for()
         page.set_input_files("input[type=file]", [export(1)])
         page.get_by_text("A commit stores 336 new values").wait_for()
+        # A part of Streamlit that the browser still fetches when the server goes is missing until the page is reloaded.
+        page.get_by_role("button", name="Commit", exact=True).wait_for()
+        page.wait_for_load_state("networkidle")
         server.kill()
         page.get_by_text("Connection error").wait_for()
     with start():
