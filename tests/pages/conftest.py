@@ -46,11 +46,8 @@ def page() -> Callable[..., AppTest]:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value
-        app.run()
         if name != "company":
-            for key, value in address.items():  # as the address of the page itself would carry them
-                app.query_params[key] = value
-            app.switch_page(files[name]).run()
-        return app
+            app.switch_page(files[name])
+        return app.run()
 
     return open_page
