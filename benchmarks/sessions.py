@@ -1,6 +1,6 @@
 """What an open session costs, and how long redraws take when 1, 10 and 50 people look at once.
 
-    python benchmarks/sessions.py [--seconds 40] [--json FILE]
+    python benchmarks/sessions.py [--seconds 40] [--reads 10] [--json FILE]
 
 Serves the sample company. Viewers speak Streamlit's protocol as its page does, each with a session of its own; they
 click, read for ten seconds (more or less, so that they do not march in step), and click again. Memory is that of the
@@ -78,6 +78,7 @@ def main() -> int:
     """Measure, tell, and answer 0 where everything held."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=40, help="for each number of viewers")
+    parser.add_argument("--reads", type=float, default=READS, help="seconds between a drawn page and the next click")
     parser.add_argument("--json", type=Path, help="write every figure here")
     asked = parser.parse_args()
     errors: list[str] = []
@@ -86,7 +87,7 @@ def main() -> int:
         redraws(served, 2, 5, errors, reads=0.5)  # what is asked for the first time is no redraw
         one = cost(served, 50)
         for many in CROWDS:  # a single viewer clicks oftener, or there would be nothing to take a median of
-            took[many] = redraws(served, many, asked.seconds, errors, READS if many > 1 else 1.0)
+            took[many] = redraws(served, many, asked.seconds, errors, asked.reads if many > 1 else 1.0)
     figures = [Figure("memory of an open session", "MB", one, limit=MEGABYTES)]
     alone = figure("", took[1])
     for many in CROWDS:
