@@ -41,12 +41,12 @@ class _Answer(Exception):
         self.status, self.headers = status, headers
 
 
-def routes(home: Path, largest: int = LARGEST) -> list[Route]:
-    """The addresses of the interface; `largest` is how many bytes a body may have."""
-    each = Buckets(burst=60, rate=1)  # requests of one token
+def routes(home: Path, largest: int = LARGEST, each: Buckets | None = None) -> list[Route]:
+    """The addresses of the interface; `largest` is how many bytes a body may have, `each` what one token may ask."""
+    allowed = each or Buckets(burst=60, rate=1)
 
     async def exports(request: Request) -> Response:
-        return await _answered(request, lambda: _load(request, home, largest, each))
+        return await _answered(request, lambda: _load(request, home, largest, allowed))
 
     return [Route("/api/exports", exports, methods=["POST"])]
 

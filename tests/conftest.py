@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 from serving import CHROMIUM
 
 from dashboard.catalogue import Catalogue, load_catalogue
@@ -15,6 +16,10 @@ from dashboard.company import Company, read_company
 from dashboard.period import Calendar
 from dashboard.store import open_store
 from dashboard.store.log import Store
+
+#: How long an example takes is no business of a test: machines are busy.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 #: Two units, with a channel of the same name in two departments, targets on both levels, one event.
 COMPANY = """\

@@ -67,9 +67,7 @@ EXAMPLES = int(os.environ.get("SCOPES", "1"))
 SCOPE = some.sets(PLACE, max_size=4).map(frozenset).map(Scope)
 
 
-@settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(some.lists(EXPORT, min_size=2, max_size=4), SCOPE, some.booleans())
 def test_every_answer_is_that_of_a_store_with_the_visible_rows_alone(
     exports: list[Given], scope: Scope, back: bool

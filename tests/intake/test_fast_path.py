@@ -47,7 +47,7 @@ def fast(text: str) -> Reading | None:
     return quick and understand([quick[0]], FORMATS, {}, "f", "", Options(date(2026, 11, 21)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(row, min_size=1, max_size=30), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sets(st.integers(0, 5))
 )
@@ -63,7 +63,7 @@ def both_agree(text: str) -> None:
         assert _said(quick) == _said(slow(text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(post, min_size=1, max_size=20), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sets(st.integers(0, 8))
 )
@@ -78,7 +78,7 @@ def test_both_ways_agree_on_marks_and_line_breaks_inside_cells(
     both_agree(end.join([POSTS, *lines]) + (end if last else ""))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(['"', '""', ",", '","', "\n", "\r\n", "\r", "a", "1", ",,,,,,,,"]), max_size=40))
 def test_both_ways_agree_on_whatever_stands_below_a_header(parts: list[str]) -> None:
     both_agree(f"{POSTS}\n1,a,b,x,2026-03-01,t,u,1,2\n2,a,b,x,2026-03-01,{''.join(parts)}\n")
@@ -143,7 +143,7 @@ REPEATED = [  # one value stands three times, and the departments are met in ano
 ]  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.one_of(row.map(",".join), row.map(",".join), odd), min_size=1, max_size=30),
     st.lists(st.sampled_from(["", "Report", "Brand:,Norvale", '"a ""title"""', "From:,2026-03-01"]), max_size=3),

@@ -219,7 +219,7 @@ def _written(moment: datetime, pattern: str, day_only: bool) -> str:
 POSSIBLE = possible()
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**48))
 def test_no_total_is_wrong_and_what_is_undecidable_is_asked(seed: int) -> None:
     export = build(random.Random(seed))

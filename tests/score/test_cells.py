@@ -50,7 +50,7 @@ months = st.lists(counts, min_size=12, max_size=12)
 places = st.sampled_from([(u, d, c) for u in "NSWE" for d in ("hr", "care") for c in ("a", None)])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(places, months, min_size=1, max_size=6))
 def test_no_small_group_follows_from_what_is_shown(people):
     assert given_away(people) == []

@@ -200,7 +200,7 @@ def plain(posts: dict[tuple[Any, ...], dict[str, Any]]) -> dict[tuple[Any, ...],
     }
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(steps)
 def test_every_moment_of_any_history_reads_as_the_log_says(history: list[Any]) -> None:
     with TemporaryDirectory() as folder:

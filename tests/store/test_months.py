@@ -1,5 +1,6 @@
 """Whole months are answered from what is kept of them: the same as from the days, after any history."""
 
+import os
 from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from dashboard.store import writing
 from dashboard.store.duckdb_engine import DuckStore
 
 CATALOGUE = load_catalogue()
+EXAMPLES = int(os.environ.get("HISTORIES", "5"))
 FIRST, LAST = date(2024, 12, 20), date(2025, 3, 31)
 days = st.one_of(
     st.dates(FIRST, LAST), st.sampled_from([date(2025, 1, 1), date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 1)])
@@ -131,7 +133,7 @@ def asked_of(store: DuckStore, spans: list[Period], **options: Any) -> tuple[Any
     )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(steps, windows)
 def test_months_answer_as_the_days_do_after_any_history(history: list[Any], spans: list[Period]) -> None:
     with TemporaryDirectory() as folder:
