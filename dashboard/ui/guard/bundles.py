@@ -19,8 +19,12 @@ CHARTS = ("PlotlyChart", "DataFrame", "arrowFormatUtils", "embed")
 
 def file_of(path: str) -> Path | None:
     """The installed file behind "/static/…", "/favicon.png" or "/manifest.json"; None: there is none."""
-    file = (STATIC / path.lstrip("/")).resolve()
-    return file if file.is_relative_to(STATIC.resolve()) and file.is_file() and file.name != "index.html" else None
+    try:
+        file = (STATIC / path.lstrip("/")).resolve()
+        there = file.is_relative_to(STATIC.resolve()) and file.is_file() and file.name != "index.html"
+    except (OSError, ValueError):  # too long for a file system, or with a zero byte
+        return None
+    return file if there else None
 
 
 def headers_of(file: Path) -> dict[str, str]:
