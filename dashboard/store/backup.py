@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ def _unpack(packed: Path, folder: Path) -> None:
                     os.fsync(sink.fileno())
                 if digest.hexdigest() != expected:
                     raise Refused(f"{packed} is damaged: {name} is not what was saved. Take another copy of it.")
-    except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError) as error:
         raise Refused(f"{packed} is damaged ({error}). Take another copy of it.") from error
     findings = _checked(folder)
     if findings:

@@ -5,6 +5,7 @@ is used, and closes it after a short idle time, so that the app and a `load` bes
 """
 
 import atexit
+import os
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -38,6 +40,8 @@ _LOCKED = {
 
 #: How DuckDB says that a file is not what it wrote. Every block carries a checksum.
 _DAMAGE = ("Corrupt database file", "not a valid DuckDB database", "Could not read enough bytes")
+#: How it says that another process has the file; it may go on to say that it could be read.
+_KEPT = "could not set lock"
 #: How it says that a file can be read, but not written.
 _READ_ONLY = ("read-only", "permission denied")
 
@@ -127,21 +131,25 @@ class Door:
                 self._close()
 
     def _connect(self, deadline: float) -> duckdb.DuckDBPyConnection:
-        if not self.file.exists() and self.file.with_name("version").exists():
+        if self.file.with_name("version").exists() and not self.file.exists():
             raise StoreDamaged(f"{self.file} is missing, though exports were committed to it. {CURE}")
         pause, self.read_only = 0.01, False
         while True:
             try:
+                if not self.file.exists():
+                    _make(self.file)
                 connection = duckdb.connect(str(self.file), read_only=self.read_only, config=dict(_LOCKED))
                 break
             except duckdb.Error as error:
                 told = first_line(error).lower()
                 if is_damage(error):
                     raise self._damaged(error) from error
-                if any(phrase in told for phrase in _READ_ONLY) and not self.read_only and self.file.exists():
+                kept = isinstance(error, duckdb.IOException) and _KEPT in told
+                readable = not kept and any(phrase in told for phrase in _READ_ONLY)
+                if readable and not self.read_only and self.file.exists():
                     self.read_only = True
                     continue
-                if not isinstance(error, duckdb.IOException) or "lock" not in told:
+                if not kept:
                     raise Refused(f"The store {self.file} cannot be opened: {first_line(error)}") from error
                 renewing = self.file.with_name(RENEWING).exists()
                 if time.monotonic() + pause > deadline + (RENEWED if renewing else 0.0):
@@ -162,6 +170,22 @@ class Door:
                 raise self._damaged(error) from error
             raise
         return connection
+
+
+def _make(file: Path) -> None:
+    """Make the file. It appears whole: another process would take one just begun for a damaged one."""
+    fresh = file.with_name(f"{file.name}.{uuid4().hex}.new")
+    try:
+        duckdb.connect(str(fresh)).close()
+        try:
+            os.link(fresh, file)
+        except FileExistsError:
+            pass  # another process was quicker
+        except OSError:  # a disk without links
+            if not file.exists():
+                fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def is_damage(error: BaseException) -> bool:

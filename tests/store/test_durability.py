@@ -17,11 +17,13 @@ from store_rows import MARCH, export, observation, record
 
 from dashboard.catalogue import load_catalogue
 from dashboard.errors import Refused, StoreBusy, StoreDamaged
+from dashboard.note import Note
 from dashboard.period import Period
 from dashboard.store import originals, writing
 from dashboard.store.duckdb_engine import DuckStore
 
 CHILD = Path(__file__).with_name("committing.py")
+ROOT = Path(__file__).parents[2]
 EVER = Period(date(2024, 1, 1), date(2025, 12, 31), "span", "ever")
 D1 = date(2025, 3, 1)
 
@@ -203,6 +205,53 @@ def test_two_processes_share_a_home(store, commit):
     assert sorted(item.id for item in store.exports()) == [f"e{number:06d}" for number in range(1, 16)]
     assert store.sums([EVER], ["impressions"]).value.sum() == 10 * ROWS + 5
     assert store.verify() == []
+
+
+NEWBORN = """
+import os, sys, time, pathlib
+from dashboard.store.door import Door
+for round in range(40):
+    folder = pathlib.Path(sys.argv[1], str(round))
+    folder.mkdir()
+    start = time.monotonic() + 0.02
+    for _ in range(4):
+        if not os.fork():
+            door = Door(folder / "store.duckdb", lambda connection: None, 20.0)
+            time.sleep(max(0.0, start - time.monotonic()))
+            for _ in range(10):
+                with door.open() as cursor:
+                    cursor.execute("create table if not exists it (number int)")
+                door.close()
+            os._exit(0)
+    for _ in range(4):
+        if os.wait()[1]:
+            sys.exit("one failed")
+    assert sorted(path.name for path in folder.iterdir()) == ["store.duckdb"]
+"""
+
+
+def test_several_processes_meet_a_file_that_does_not_exist_yet(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", NEWBORN, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_file_that_another_process_only_reads_is_busy_not_read_only(store, commit):
+    """DuckDB then adds to its refusal that the file could be opened in read-only mode."""
+    commit("a.csv", [observation(D1, 1.0)])
+    store.close()
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('held', flush=True); input()"
+    command = [sys.executable, "-c", hold, str(store.folder / "store.duckdb")]
+    waiting = DuckStore(store.folder, "Europe/Berlin", load_catalogue(), patience=0.2)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        holder.stdout.readline()
+        with pytest.raises(StoreBusy):
+            waiting.note(Note("engagement_rate", "kitchen", "2025-03", "Head", cause="a cause"))
+        holder.stdin.write("\n")
+    waiting.note(Note("engagement_rate", "kitchen", "2025-03", "Head", cause="a cause"))
+    assert len(waiting.notes()) == 1
+    waiting.close()
 
 
 def test_a_store_that_another_process_keeps_is_busy_in_words(store, commit):
