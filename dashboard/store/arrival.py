@@ -93,8 +93,13 @@ def _in_order(table: pa.Table) -> tuple[pa.Table, bool]:
         if room >= 2**63:
             return table, False
     order, unique = _order(key, room)
+    taken = pa.array(order)
     with ThreadPoolExecutor() as threads:  # arrow takes column after column, and lets others work meanwhile
-        columns = list(threads.map(lambda column: column.take(pa.array(order)), table.columns))
+        columns = list(
+            threads.map(
+                lambda column: column if column.null_count == len(column) else column.take(taken), table.columns
+            )
+        )
     parts = pa.table(columns, table.schema).to_batches(max_chunksize=ROW_GROUP)
     return pa.Table.from_batches(parts), unique
 

@@ -74,7 +74,7 @@ class DuckStore:
                 writing.append(cursor, export, batch, tables, counted)
                 ledger.enter(cursor, entry, "commit", export, by, at)
                 plain = unique and list(tables) == ["observations"]
-                writing.refresh(cursor, self._definition, export, plain)
+                writing.refresh(cursor, self._definition, export, tables["observations"] if plain else None)
                 kept.result()
             done = ledger.find(cursor, ledger.export_id(export))
         logs.tell("committed", export=done.id, rows=done.rows, seconds=round(time.monotonic() - started, 3))

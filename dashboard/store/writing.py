@@ -116,7 +116,7 @@ def append(
     units: set[str] = set()
     rows = 0
     for name, table in tables.items():
-        columns = ", ".join(f'"{column}"' for column in table.column_names if column != "_serial")
+        columns = ", ".join(f'"{column}"' for column in _filled(table) if column != "_serial")
         cursor.execute(
             f"insert into {identifier(f'{name}_log')} (_export, _serial, {columns})"
             f" select $export, _serial + $first, {columns} from {identifier(f'arriving_{name}')}",
@@ -138,11 +138,11 @@ def append(
     )  # fmt: skip
 
 
-def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = False) -> None:
+def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table | None = None) -> None:
     """Bring everything up to date that the rows of this export touch, after it was committed or withdrawn.
 
-    `plain`: the export's rows are registered as `arriving_observations`, SORTED, it holds nothing else, and
-    no key occurs twice in it. Where no other export speaks of the same months, its rows are the facts.
+    `plain`: the export's rows, registered as `arriving_observations`, if they are SORTED, it holds nothing else,
+    and no key occurs twice in it. Where no other export speaks of the same months, its rows are the facts.
     """
     kinds = list(definition.catalogue.records.values())
     month = "date_trunc('month', day)::DATE as month"
@@ -171,10 +171,11 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: bool = F
                 these = f"(from {keys} where hash(record_id) % {parts} = {part})"
                 cursor.execute(f"insert into {table} by name {definition.records(kind, keys=these)}")
             _widen(cursor, definition, kind, where)
-    if plain and not touched and _alone(cursor, definition, export):
+    if plain is not None and not touched and _alone(cursor, definition, export):
         source = cursor.execute("select format, precedence from exports where export = $export", {"export": export})
+        columns = ", ".join(column for column in _filled(plain) if column in (*OBSERVATION_KEY, "value"))
         cursor.execute(
-            f"insert into facts ({FACTS}) select {', '.join(OBSERVATION_KEY)}, value, ?, ?, ?"
+            f"insert into facts ({columns}, export, source, precedence) select {columns}, ?, ?, ?"
             " from arriving_observations",
             [export, *(source.fetchone() or ())],
         )
@@ -248,6 +249,11 @@ def sort(cursor: Cursor, catalogue: Catalogue) -> None:
         cursor.execute(next(statement for statement in made if f"exists {table} " in statement))
         cursor.execute(f"insert into {table} ({columns}) select {columns} from unsorted order by {order}")
         cursor.execute("drop table unsorted")
+
+
+def _filled(table: pa.Table) -> list[str]:
+    """The columns that hold anything: the others cost as much to write, and are null without that."""
+    return [name for name in table.column_names if table[name].null_count < table.num_rows]
 
 
 def _one(cursor: Cursor, sql: str, bound: Mapping[str, object] | None = None) -> int:
