@@ -1,4 +1,8 @@
-"""Figures: one look for all of them, on screen and in a board pack. Data in, a plotly figure out."""
+"""Figures: one look for all of them, on screen and in a board pack. Data in, a plotly figure as plain data out.
+
+Plotly's own objects check every property as it is set, which takes longer than all else on a page: here a figure is
+written down at once, and `figures.draw` has plotly check each only once.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +10,9 @@ from datetime import date, datetime, time
 from itertools import groupby, pairwise
 from typing import Any
 
-import plotly.graph_objects as go
+#: A figure as plotly's JSON has it: its traces ("data") and its "layout".
+Figure = dict[str, Any]
+Properties = dict[str, Any]
 
 #: Tones that keep a contrast of 3:1 on the light and on the dark ground alike.
 LINE, QUIET, SIGNAL = "#4f8891", "#7f8c8e", "#b3700a"
@@ -58,62 +64,84 @@ class Mark:
     name: str
 
 
+def figure(traces: Sequence[Properties], xaxis: Mapping[str, Any], yaxis: Mapping[str, Any], **layout: Any) -> Figure:
+    """These traces in the look of all figures; what is said of the axes and the layout goes before it."""
+    axes = {"xaxis": {**LOOK["xaxis"], **xaxis}, "yaxis": {**LOOK["yaxis"], **yaxis}}
+    return {"data": list(traces), "layout": {**LOOK, **layout, **axes}}
+
+
+def across(y: float, dash: str = "dash", width: float = 1) -> Properties:
+    """A level line from the left to the right edge."""
+    line = {"color": QUIET, "width": width, "dash": dash}
+    return {"type": "line", "x0": 0, "x1": 1, "xref": "x domain", "y0": y, "y1": y, "yref": "y", "line": line}
+
+
+def upright(x: float | str, dash: str | None = "dash") -> Properties:
+    """A line from the bottom to the top, at a number or a day."""
+    line = {"color": QUIET, "width": 1} | ({"dash": dash} if dash else {})
+    return {"type": "line", "x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain", "line": line}
+
+
+def note(text: str, x: float | str, y: float | str, **more: Any) -> Properties:
+    """Words at a place, without an arrow."""
+    return {"text": text, "x": x, "y": y, "showarrow": False, "font": {"size": 12}, **more}
+
+
 def process(
     points: Sequence[Point],
     levels: Sequence[Level],
     marks: Sequence[Mark],
+    days: Mapping[str, Any],
     suffix: str = "",
-) -> go.Figure:
+) -> Figure:
     """A metric over time: usual range as a band, target as a line, events, signals as diamonds. Gaps stay gaps.
 
-    The band has a step where the level shifted, and follows the season where there is one.
+    The band has a step where the level shifted, and follows the season where there is one. `days`: as `named_days`.
 
     The sentence that is its title stands above it as text, where it can wrap and be read aloud.
     """
-    figure = go.Figure(layout=dict(LOOK))
-    figure.update_yaxes(ticksuffix=suffix)
-    for first, last, (low, high) in bands(points):
-        figure.add_shape(
-            type="rect", x0=first, x1=last, y0=low, y1=high, fillcolor=QUIET, opacity=0.12, line_width=0, layer="below"
-        )
-        middle = (low + high) / 2
-        figure.add_shape(
-            type="line", x0=first, x1=last, y0=middle, y1=middle, line={"color": QUIET, "width": 1}, opacity=0.4
-        )
+    shapes = [shape for first, last, usual in bands(points) for shape in _band(first, last, usual)]
+    shapes += [across(level.value, level.dash, 1.5) for level in levels]
+    shapes += [upright(mark.day.isoformat()) for mark in marks]
+    notes = []
     if points and (usual := points[-1].usual) is not None:
-        figure.add_annotation(_label(usual[1], "usual range"))
-    for level in levels:
-        figure.add_hline(y=level.value, line={"color": QUIET, "width": 1.5, "dash": level.dash})
-        figure.add_annotation(_label(level.value, level.name))
-    for mark in marks:
-        figure.add_vline(x=mark.day.isoformat(), line={"color": QUIET, "width": 1, "dash": "dash"})
-        figure.add_annotation(
-            {
-                "x": mark.day.isoformat(),
-                "y": 1,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "text": mark.name,
-                "showarrow": False,
-                "font": {"size": 12},
-                "xanchor": "right",
-            }
-        )
-    figure.add_scatter(
-        x=[p.day.isoformat() for p in points],
-        y=[p.value for p in points],
-        customdata=[[p.name, p.words] for p in points],
-        hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
-        mode="lines+markers",
-        connectgaps=False,
-        line={"color": LINE, "width": 2},
-        marker={
+        notes.append(_label(usual[1], "usual range"))
+    notes += [_label(level.value, level.name) for level in levels]
+    notes += [
+        note(mark.name, mark.day.isoformat(), 1, yref="paper", yanchor="bottom", xanchor="right") for mark in marks
+    ]
+    line = {
+        "type": "scatter",
+        "x": [p.day.isoformat() for p in points],
+        "y": [p.value for p in points],
+        "customdata": [[p.name, p.words] for p in points],
+        "hovertemplate": "%{customdata[0]}: %{customdata[1]}<extra></extra>",
+        "mode": "lines+markers",
+        "connectgaps": False,
+        "line": {"color": LINE, "width": 2},
+        "marker": {
             "size": [9 if p.signal else 5 for p in points],
             "color": [SIGNAL if p.signal else LINE for p in points],
             "symbol": ["diamond" if p.signal else "circle" for p in points],
         },
-    )
-    return figure
+    }
+    return figure([line], days, {"ticksuffix": suffix}, shapes=shapes, annotations=notes)
+
+
+def _band(first: str, last: str, usual: tuple[float, float]) -> tuple[Properties, Properties]:
+    """The usual range of a stretch, and its middle."""
+    low, high = usual
+    middle = (low + high) / 2
+    return (
+        {
+            "type": "rect", "x0": first, "x1": last, "y0": low, "y1": high,
+            "fillcolor": QUIET, "opacity": 0.12, "line": {"width": 0}, "layer": "below",
+        },
+        {
+            "type": "line", "x0": first, "x1": last, "y0": middle, "y1": middle,
+            "line": {"color": QUIET, "width": 1}, "opacity": 0.4,
+        },
+    )  # fmt: skip
 
 
 def bands(points: Sequence[Point]) -> list[tuple[str, str, tuple[float, float]]]:
@@ -130,10 +158,10 @@ def bands(points: Sequence[Point]) -> list[tuple[str, str, tuple[float, float]]]
     return found
 
 
-def name_days(figure: go.Figure, days: Sequence[date], say: Callable[[date], str]) -> None:
-    """Name a few days of the time axis in the company's language; plotly itself knows only English."""
+def named_days(days: Sequence[date], say: Callable[[date], str]) -> Properties:
+    """A time axis on which a few days are named in the company's language; plotly itself knows only English."""
     named = days[:: max(1, -(-len(days) // NAMED_DAYS))]
-    figure.update_xaxes(tickmode="array", tickvals=[day.isoformat() for day in named], ticktext=[say(d) for d in named])
+    return {"tickmode": "array", "tickvals": [day.isoformat() for day in named], "ticktext": [say(d) for d in named]}
 
 
 @dataclass(frozen=True)
@@ -146,48 +174,36 @@ class Bar:
     better: bool | None
 
 
-def bridge(bars: Sequence[Bar], total: Bar) -> go.Figure:
+def bridge(bars: Sequence[Bar], total: Bar) -> Figure:
     """What made up a change, step by step from zero to the whole of it, each with its size at its end."""
-    figure = go.Figure(layout=dict(LOOK))
     tones = {True: LINE, False: SIGNAL, None: QUIET}
-    at = 0.0
+    traces, notes, at = [], [], 0.0
     for bar in bars:
-        figure.add_bar(
-            x=[bar.size], y=[bar.name], base=[at], orientation="h", marker_color=tones[bar.better],
-            hovertemplate=f"%{{y}}: {bar.words}<extra></extra>", width=0.62,
-        )  # fmt: skip
-        figure.add_annotation(_at_end(max(at, at + bar.size), bar))
+        traces.append(_step(bar, tones[bar.better]) | {"base": [at]})
+        notes.append(note(bar.words, max(at, at + bar.size), bar.name, xanchor="left", xshift=4))
         at += bar.size
-    figure.add_bar(
-        x=[total.size], y=[total.name], orientation="h", marker_color=QUIET, width=0.62,
-        hovertemplate=f"%{{y}}: {total.words}<extra></extra>",
-    )  # fmt: skip
-    figure.add_annotation(_at_end(max(0.0, total.size), total))
-    figure.add_vline(x=0, line={"color": QUIET, "width": 1})
-    figure.update_layout(
-        height=64 + 34 * (len(bars) + 1), barmode="overlay", hovermode="closest",
+    traces.append(_step(total, QUIET))
+    notes.append(note(total.words, max(0.0, total.size), total.name, xanchor="left", xshift=4))
+    return figure(
+        traces,
+        {"showticklabels": False, "showgrid": False, "zeroline": False},
+        {"autorange": "reversed", "showgrid": False, "ticksuffix": "  ", "dtick": 1},
+        shapes=[upright(0, dash=None)],
+        annotations=notes,
+        height=64 + 34 * (len(bars) + 1),
+        barmode="overlay",
+        hovermode="closest",
         margin={"l": 8, "r": 96, "t": 8, "b": 8},
-    )  # fmt: skip
-    figure.update_xaxes(showticklabels=False, showgrid=False, zeroline=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticksuffix="  ", dtick=1)
-    return figure
+    )
 
 
-def _at_end(x: float, bar: Bar) -> dict[str, object]:
+def _step(bar: Bar, colour: str) -> Properties:
     return {
-        "x": x, "y": bar.name, "text": bar.words, "xanchor": "left", "xshift": 4, "showarrow": False,
-        "font": {"size": 12},
+        "type": "bar", "x": [bar.size], "y": [bar.name], "orientation": "h", "marker": {"color": colour},
+        "hovertemplate": f"%{{y}}: {bar.words}<extra></extra>", "width": 0.62,
     }  # fmt: skip
 
 
-def _label(y: float, text: str) -> dict[str, object]:
-    return {
-        "x": 1,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": y,
-        "text": text,
-        "showarrow": False,
-        "font": {"size": 12},
-        "xshift": 6,
-    }
+def _label(y: float, text: str) -> Properties:
+    """The name of a level, at its right end."""
+    return note(text, 1, y, xref="paper", xanchor="left", xshift=6)

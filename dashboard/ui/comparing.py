@@ -1,12 +1,11 @@
 """Figures that compare: bars of shares, units in four quarters, and days around an event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-import plotly.graph_objects as go
-
-from dashboard.ui.charts import LINE, LOOK, QUIET, SIGNAL, Point
+from dashboard.ui.charts import LINE, QUIET, SIGNAL, Figure, Point, Properties, across, figure, note, upright
 
 
 @dataclass(frozen=True)
@@ -42,86 +41,103 @@ class Quarters:
     upward: str
 
 
-def bars(given: Sequence[Bar]) -> go.Figure:
+def bars(given: Sequence[Bar]) -> Figure:
     """Horizontal bars from zero in the order given, each with its number at its end."""
-    figure = go.Figure(layout=dict(LOOK))
-    figure.update_layout(height=60 + 34 * len(given), hovermode=False, margin={"l": 8, "r": 48, "t": 8, "b": 8})
-    figure.update_xaxes(visible=False, range=[0, 1.12 * max(bar.value for bar in given)])
-    figure.update_yaxes(autorange="reversed", showgrid=False, nticks=len(given), type="category")
-    figure.add_bar(
-        orientation="h",
-        x=[bar.value for bar in given],
-        y=[bar.name for bar in given],
-        text=[bar.words for bar in given],
-        textposition="outside",
-        cliponaxis=False,
-        marker={"color": [LINE if bar.meant else QUIET for bar in given]},
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [bar.value for bar in given],
+        "y": [bar.name for bar in given],
+        "text": [bar.words for bar in given],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "marker": {"color": [LINE if bar.meant else QUIET for bar in given]},
+    }
+    return figure(
+        [trace],
+        {"visible": False, "range": [0, 1.12 * max(bar.value for bar in given)]},
+        {"autorange": "reversed", "showgrid": False, "nticks": len(given), "type": "category"},
+        height=60 + 34 * len(given),
+        hovermode=False,
+        margin={"l": 8, "r": 48, "t": 8, "b": 8},
     )
-    return figure
 
 
-def quarters(dots: Sequence[Dot], field: Quarters) -> go.Figure:
+def quarters(dots: Sequence[Dot], field: Quarters) -> Figure:
     """Units as labelled points in four named quarters, both axes from zero."""
-    figure = go.Figure(layout=dict(LOOK))
     width, height = _reach([dot.x for dot in dots], field.x), _reach([dot.y for dot in dots], field.y)
-    figure.update_layout(height=400, hovermode="closest", margin={"l": 8, "r": 16, "t": 16, "b": 8})
-    figure.update_xaxes(range=[0, width], title={"text": field.across})
-    figure.update_yaxes(range=[0, height], title={"text": field.upward})
-    figure.add_vline(x=field.x, line={"color": QUIET, "width": 1, "dash": "dash"})
-    figure.add_hline(y=field.y, line={"color": QUIET, "width": 1, "dash": "dash"})
     corners = ((width, height, "right", "top"), (width, 0, "right", "bottom"), (0, height, "left", "top"))
-    for name, (x, y, side, edge) in zip(field.names, (*corners, (0, 0, "left", "bottom")), strict=True):
-        figure.add_annotation(
-            x=x, y=y, xanchor=side, yanchor=edge, text=f"<i>{name}</i>", showarrow=False, font={"size": 12}
-        )
-    figure.add_scatter(
-        x=[dot.x for dot in dots],
-        y=[dot.y for dot in dots],
-        text=[dot.name for dot in dots],
-        customdata=[dot.words for dot in dots],
-        hovertemplate="%{text}: %{customdata}<extra></extra>",
-        mode="markers+text",
-        textposition=["middle left" if dot.x > 0.7 * width else "middle right" for dot in dots],
-        marker={
+    trace = {
+        "type": "scatter",
+        "x": [dot.x for dot in dots],
+        "y": [dot.y for dot in dots],
+        "text": [dot.name for dot in dots],
+        "customdata": [dot.words for dot in dots],
+        "hovertemplate": "%{text}: %{customdata}<extra></extra>",
+        "mode": "markers+text",
+        "textposition": ["middle left" if dot.x > 0.7 * width else "middle right" for dot in dots],
+        "marker": {
             "size": 12,
             "color": [SIGNAL if dot.meant else LINE for dot in dots],
             "symbol": ["diamond" if dot.meant else "circle" for dot in dots],
         },
+    }
+    return figure(
+        [trace],
+        {"range": [0, width], "title": {"text": field.across}},
+        {"range": [0, height], "title": {"text": field.upward}},
+        shapes=[upright(field.x), across(field.y)],
+        annotations=[
+            note(f"<i>{name}</i>", x, y, xanchor=side, yanchor=edge)
+            for name, (x, y, side, edge) in zip(field.names, (*corners, (0, 0, "left", "bottom")), strict=True)
+        ],
+        height=400,
+        hovermode="closest",
+        margin={"l": 8, "r": 16, "t": 16, "b": 8},
     )
-    return figure
 
 
 def days(
-    everything: Sequence[Point], part: Sequence[Point], event: date, title: str, names: tuple[str, str]
-) -> go.Figure:
-    """Two daily lines, all and a part of it, from zero, with the event's day marked. Gaps stay gaps."""
-    figure = go.Figure(layout=dict(LOOK))
+    everything: Sequence[Point],
+    part: Sequence[Point],
+    event: date,
+    title: str,
+    names: tuple[str, str],
+    axis: Mapping[str, Any],
+) -> Figure:
+    """Two daily lines, all and a part of it, from zero, with the event's day marked. Gaps stay gaps. `axis`: as
+    `charts.named_days`."""
     first, last = everything[0].day.isoformat(), everything[-1].day.isoformat()
-    figure.update_xaxes(range=[first, last], nticks=5)  # else the names at the right end would stretch it
-    figure.update_yaxes(range=[0, 1.1 * max([point.value or 0.0 for point in everything] + [1.0])])
+    traces, notes = [], []
     for points, name, colour, dash in ((everything, names[0], LINE, "solid"), (part, names[1], SIGNAL, "dot")):
-        figure.add_scatter(
-            x=[point.day.isoformat() for point in points],
-            y=[point.value for point in points],
-            customdata=[[point.name, point.words] for point in points],
-            hovertemplate=f"%{{customdata[0]}}: %{{customdata[1]}} {name}<extra></extra>",
-            mode="lines+markers",
-            connectgaps=False,
-            cliponaxis=False,
-            line={"color": colour, "width": 2, "dash": dash},
-            marker={"size": 5, "color": colour},
-        )
+        traces.append(_daily(points, name, colour, dash))
         ends = next((point.value for point in reversed(points) if point.value is not None), None)
         if ends is not None:
-            figure.add_annotation(
-                x=1, xref="paper", y=ends, text=name, showarrow=False, xanchor="left", xshift=8,
-                yshift=16 if name == names[0] else 2, font={"size": 12, "color": colour},
-            )  # fmt: skip
-    figure.add_vline(x=event.isoformat(), line={"color": QUIET, "width": 1, "dash": "dash"})
-    figure.add_annotation(
-        x=event.isoformat(), y=1, yref="paper", yanchor="bottom", text=title, showarrow=False, font={"size": 12}
+            shift, font = 16 if name == names[0] else 2, {"size": 12, "color": colour}
+            notes.append(note(name, 1, ends, xref="paper", xanchor="left", xshift=8, yshift=shift, font=font))
+    notes.append(note(title, event.isoformat(), 1, yref="paper", yanchor="bottom"))
+    return figure(
+        traces,
+        {"range": [first, last], "nticks": 5, **axis},  # else the names at the right end would stretch it
+        {"range": [0, 1.1 * max([point.value or 0.0 for point in everything] + [1.0])]},
+        shapes=[upright(event.isoformat())],
+        annotations=notes,
     )
-    return figure
+
+
+def _daily(points: Sequence[Point], name: str, colour: str, dash: str) -> Properties:
+    return {
+        "type": "scatter",
+        "x": [point.day.isoformat() for point in points],
+        "y": [point.value for point in points],
+        "customdata": [[point.name, point.words] for point in points],
+        "hovertemplate": f"%{{customdata[0]}}: %{{customdata[1]}} {name}<extra></extra>",
+        "mode": "lines+markers",
+        "connectgaps": False,
+        "cliponaxis": False,
+        "line": {"color": colour, "width": 2, "dash": dash},
+        "marker": {"size": 5, "color": colour},
+    }
 
 
 def _reach(values: Sequence[float], line: float) -> float:

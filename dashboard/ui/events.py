@@ -133,8 +133,9 @@ def _days(found: Reception, write: Writer) -> None:
     st.markdown(f"**{plain(said)}**")
     mentions = [Point(one.day, write.day(one.day), one.mentions, write.full(one.mentions)) for one in found.days]
     negative = [Point(one.day, write.day(one.day), one.negative, write.full(one.negative)) for one in found.days]
-    figure = comparing.days(mentions, negative, found.event.date, escape(found.event.title), ("mentions", "negative"))
-    charts.name_days(figure, [one.day for one in found.days], write.short_day)
+    axis = charts.named_days([one.day for one in found.days], write.short_day)
+    title, names = escape(found.event.title), ("mentions", "negative")
+    figure = comparing.days(mentions, negative, found.event.date, title, names, axis)
     name = f"{key(found.event)}-day-by-day"
     figures.draw(figure, f"{said}. {in_words(found, write)}", write, key="days", name=name)
     with st.expander("The same numbers as a table"):

@@ -47,10 +47,10 @@ def chart(score: Score, events: Sequence[Event], write: Writer) -> None:
     st.markdown(f"**{plain(said)}**")
     suffix = write.percent if score.metric.unit == "percent" else ""
     happened = marks(score, points, events)
-    figure = charts.process(points, levels(score, write), numbered(happened), suffix)
-    charts.name_days(
-        figure, [point.day for point in points], write.month if score.period.days > 20 else write.short_day
+    days = charts.named_days(
+        [point.day for point in points], write.month if score.period.days > 20 else write.short_day
     )
+    figure = charts.process(points, levels(score, write), numbered(happened), days, suffix)
     name = f"{score.metric.id}-{score.unit or 'all'}-over-time"
     figures.draw(figure, alt(said, points), write, key="over-time", name=name)
     if lines := below(score, happened, write):
