@@ -5,12 +5,15 @@ import logging
 import secrets
 import sys
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 _LOG = logging.getLogger("dashboard")
 _HERE = Path(__file__).parent.parent
+#: The request that is being answered: whatever is told meanwhile carries its id.
+REQUEST: ContextVar[str | None] = ContextVar("request", default=None)
 
 
 def begin() -> None:
@@ -25,7 +28,7 @@ def begin() -> None:
 def tell(event: str, level: int = logging.INFO, **facts: str | float | list[str] | None) -> None:
     """Log an event with its ids and figures: of exports, sessions, requests. No names, no texts, no contents."""
     if _LOG.isEnabledFor(level):
-        known = {name: fact for name, fact in facts.items() if fact is not None}
+        known = {name: fact for name, fact in {"request": REQUEST.get(), **facts}.items() if fact is not None}
         line: dict[str, Any] = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **known}
         _LOG.log(level, json.dumps({"level": logging.getLevelName(level).lower(), **line}))
 

@@ -1,5 +1,6 @@
 """The log: a line of JSON an event, found by its reference, with nothing personal in it."""
 
+import asyncio
 import io
 import json
 import logging
@@ -28,6 +29,17 @@ def test_an_event_is_one_line_with_its_ids(lines: io.StringIO) -> None:
     line = json.loads(lines.getvalue())
     assert line.pop("at").endswith("+00:00")
     assert line == {"level": "info", "event": "committed", "export": "e000007", "rows": 12}
+
+
+def test_what_is_told_for_a_request_carries_its_id_in_other_threads_too(lines: io.StringIO) -> None:
+    async def answered(number: str) -> None:
+        logs.REQUEST.set(number)
+        await asyncio.to_thread(logs.tell, "committed", export="e000007")
+
+    asyncio.run(answered("0f"))
+    logs.tell("committed", export="e000008")
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [(line["export"], line.get("request")) for line in told] == [("e000007", "0f"), ("e000008", None)]
 
 
 def test_a_fault_is_found_by_its_reference_and_repeats_nothing_of_a_file(lines: io.StringIO) -> None:

@@ -1,5 +1,6 @@
 """The wall of a running server: who comes as far as Streamlit, and what every answer says."""
 
+import json
 import statistics
 import time
 from pathlib import Path
@@ -181,3 +182,16 @@ def test_bundles_are_sent_compressed_and_kept_for_good(local: Served, coding: st
     assert answer.headers.get("content-encoding", "identity") == coding
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert len(answer.body) < most
+
+
+def test_an_answer_names_its_line_in_the_log_and_the_line_names_nobody(local: Served) -> None:
+    before = len(local.log.read_text().splitlines())
+    answers = [local.ask("/media/0123.csv"), local.ask("/jane@alder.example"), local.ask("/unit")]
+    numbers = [answer.headers["x-request-id"] for answer in answers]
+    assert len(set(numbers)) == 3
+    told = "\n".join(local.log.read_text().splitlines()[before:])
+    lines = [line for line in map(json.loads, told.splitlines()) if line["request"] in numbers]
+    assert [(line["request"], line["event"], line["status"], line.get("kind")) for line in lines] == [
+        (numbers[0], "request", 401, "/media/"), (numbers[1], "request", 404, None),
+    ]  # fmt: skip
+    assert "jane" not in told

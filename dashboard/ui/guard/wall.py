@@ -1,6 +1,8 @@
 """The wall around Streamlit: every request and every socket passes here first."""
 
 import asyncio
+import secrets
+import time
 from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -27,6 +29,8 @@ SIGNING = frozenset({"/auth/login", "/oauth2callback"})
 #: Asked by machines inside, which reach the process by an address of its own.
 ANY_HOST = frozenset({"/healthz", "/metrics"})
 LIMITED = SIGNING | {"/launch"}
+#: What is logged with its id when it succeeded too; of anything else only what was refused or failed.
+LOGGED = ("/api/", UPLOAD, "/media/", "/auth/", "/oauth2callback", "/launch")
 HOST_CONFIG = {
     "allowedOrigins": [],
     "useExternalAuthToken": False,
@@ -58,13 +62,15 @@ class Wall:
         headers = headers_of(scope)
         known = self._gate.doors.knows_host(headers.get("host"))
         host = headers["host"] if known else "localhost"
-        begun = False
+        status, request, started = 0, secrets.token_hex(8), time.monotonic()
+        logs.REQUEST.set(request)
 
         async def answer(message: Message) -> None:
-            nonlocal begun
+            nonlocal status
             if message["type"] == "http.response.start":
-                begun = True
-                message["headers"] = secured(list(message["headers"]), host, self._gate.doors.secure)
+                status = message["status"]
+                named = [*message["headers"], (b"x-request-id", request.encode())]
+                message["headers"] = secured(named, host, self._gate.doors.secure)
             await send(message)
 
         try:
@@ -75,8 +81,13 @@ class Wall:
             await PlainTextResponse(str(refusal), refusal.status, refusal.headers)(scope, receive, answer)
         except Exception as error:
             reference = logs.fault("request failed", error)
-            if not begun:
+            if not status:
                 await PlainTextResponse(f"Something went wrong. Reference {reference}.", 500)(scope, receive, answer)
+        finally:
+            kind = next((start for start in LOGGED if scope["path"].startswith(start)), None)
+            if kind or status >= 400:
+                took = round(time.monotonic() - started, 3)
+                logs.tell("request", method=scope["method"], kind=kind, status=status, seconds=took)
 
     async def _decide(
         self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str], known: bool
