@@ -16,9 +16,11 @@ from dashboard.ui.frame import (
     UNIT,
     UPLOADS,
     VOICES,
+    no_access,
+    sign_out,
     tab_title,
 )
-from dashboard.ui.session import foot, no_access, plain_errors, sign_out, viewer
+from dashboard.ui.session import foot, plain_errors, viewer
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 

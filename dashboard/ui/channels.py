@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.activity import MEANING, Activity, Manner, activity, load_thresholds
@@ -58,7 +57,7 @@ def draw(home: Home, now: Looking, write: Writer) -> None:
     mine = [one for one in everyone if chosen is None or one.unit.id == chosen.id]
     running = sorted(runs(mine, home.catalogue), key=lambda run: places[run.unit.id])
     said = "Channels by department: what they report and since when"
-    _table(run_frame(running, write), "Department", said, "channels-run", write)
+    _table(run_rows(running, write), "Department", said, "channels-run", write)
 
 
 def title(found: Contacts, write: Writer) -> str:
@@ -94,7 +93,7 @@ def _contacts(home: Home, found: Contacts, chosen: BusinessUnit | None, write: W
         figures.draw(comparing.bars(given), alt, write, key="contacts", name="contacts-by-channel")
     with table:
         told = "Contacts, cost and satisfaction by kind of channel"
-        _table(contact_frame(found.kinds, write), "Channel", told, "contacts-by-channel", write)
+        _table(contact_rows(found.kinds, write), "Channel", told, "contacts-by-channel", write)
     units = [unit.name for unit in home.company.business_units if unit.id in found.units]
     silent = [kind for kind in KIND_NAMES if found.of(kind) is None]
     told = f"{write.full(found.total)} contacts"
@@ -103,21 +102,19 @@ def _contacts(home: Home, found: Contacts, chosen: BusinessUnit | None, write: W
     st.markdown(muted(plain(f"{told}. The order is that of IBM's 2012 CEO study, with e-mail before social.")))
 
 
-def contact_frame(kinds: Sequence[KindOfChannel], write: Writer) -> pd.DataFrame:
+def contact_rows(kinds: Sequence[KindOfChannel], write: Writer) -> list[dict[str, str]]:
     """One row per kind of channel, all as text."""
-    return pd.DataFrame(
-        [
-            {
-                "Channel": KIND_NAMES[kind.kind],
-                "Contacts": write.full(kind.contacts),
-                "Share": _percent(kind.share, write),
-                "Change": NONE if kind.change is None else _points(kind.change, write),
-                "Cost per contact": _money(kind.cost, write),
-                "Satisfied": _satisfied(kind, write),
-            }
-            for kind in kinds
-        ]
-    )
+    return [
+        {
+            "Channel": KIND_NAMES[kind.kind],
+            "Contacts": write.full(kind.contacts),
+            "Share": _percent(kind.share, write),
+            "Change": NONE if kind.change is None else _points(kind.change, write),
+            "Cost per contact": _money(kind.cost, write),
+            "Satisfied": _satisfied(kind, write),
+        }
+        for kind in kinds
+    ]
 
 
 def _satisfied(kind: KindOfChannel, write: Writer) -> str:
@@ -154,7 +151,7 @@ def _activity(found: Sequence[Activity], write: Writer) -> None:
         alt = f"{said}. " + " ".join(f"{one.unit.name}: {in_words(one, write)}." for one in found)
         figures.draw(comparing.quarters(dots, field), alt, write, key="activity", name="activity-and-impact")
     with table:
-        _table(activity_frame(found, write), "Unit", said, "activity-and-impact", write)
+        _table(activity_rows(found, write), "Unit", said, "activity-and-impact", write)
         st.markdown(muted(plain(rule())))
 
 
@@ -187,23 +184,21 @@ def in_words(one: Activity, write: Writer) -> str:
     return said if one.replies is None else f"{said}, {_number(one.replies, write)} replies per post"
 
 
-def activity_frame(found: Sequence[Activity], write: Writer) -> pd.DataFrame:
+def activity_rows(found: Sequence[Activity], write: Writer) -> list[dict[str, str]]:
     """One row per unit, all as text."""
-    return pd.DataFrame(
-        [
-            {
-                "Unit": one.unit.name,
-                "Manner": one.manner,
-                "Posts": write.full(one.posts),
-                "A week": _number(one.per_week, write),
-                "Replies per post": _number(one.replies, write),
-                "Engagements per post": _number(one.per_post, write),
-                "and 1,000 followers": _number(one.impact, write),
-                "Channels": str(one.channels),
-            }
-            for one in found
-        ]
-    )
+    return [
+        {
+            "Unit": one.unit.name,
+            "Manner": one.manner,
+            "Posts": write.full(one.posts),
+            "A week": _number(one.per_week, write),
+            "Replies per post": _number(one.replies, write),
+            "Engagements per post": _number(one.per_post, write),
+            "and 1,000 followers": _number(one.impact, write),
+            "Channels": str(one.channels),
+        }
+        for one in found
+    ]
 
 
 def rule() -> str:
@@ -216,24 +211,22 @@ def rule() -> str:
     ).replace("on. c", "on. C")
 
 
-def run_frame(running: Sequence[Run], write: Writer) -> pd.DataFrame:
+def run_rows(running: Sequence[Run], write: Writer) -> list[dict[str, str]]:
     """One row per channel of company.yaml, all as text."""
-    return pd.DataFrame(
-        [
-            {
-                "Department": f"{run.unit.name}, {run.department.name}",
-                "Channel": platform_name(run.channel.platform),
-                "Account": run.channel.account,
-                "Audience": run.channel.audience,
-                "Kind": KIND_NAMES[run.channel.kind],
-                "Reports": ", ".join(LENS_NAMES[lens] for lens in run.lenses) or "nothing by itself yet",
-                "Measures": str(run.measures or NONE),
-                "Since": write.day(run.first_day),
-                "Last day": write.day(run.last_day),
-            }
-            for run in running
-        ]
-    )
+    return [
+        {
+            "Department": f"{run.unit.name}, {run.department.name}",
+            "Channel": platform_name(run.channel.platform),
+            "Account": run.channel.account,
+            "Audience": run.channel.audience,
+            "Kind": KIND_NAMES[run.channel.kind],
+            "Reports": ", ".join(LENS_NAMES[lens] for lens in run.lenses) or "nothing by itself yet",
+            "Measures": str(run.measures or NONE),
+            "Since": write.day(run.first_day),
+            "Last day": write.day(run.last_day),
+        }
+        for run in running
+    ]
 
 
 def _percent(value: float, write: Writer) -> str:
@@ -255,8 +248,8 @@ def _money(value: float | None, write: Writer) -> str:
     return write.amount(load_catalogue().metrics["cost_per_contact"], value)
 
 
-def _table(frame: pd.DataFrame, pinned: str, alt: str, name: str, write: Writer) -> None:
-    tables.draw(frame, alt, write, pinned=pinned, name=name, right=_NUMBERS)
+def _table(rows: tables.Rows, pinned: str, alt: str, name: str, write: Writer) -> None:
+    tables.draw(rows, alt, write, pinned=pinned, name=name, right=_NUMBERS)
 
 
 _NUMBERS = {

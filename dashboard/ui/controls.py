@@ -47,7 +47,7 @@ def looking(home: Home) -> Looking:
 
 def period_control(home: Home, now: Looking) -> None:
     """A button that says what is shown and opens the choice of grain, period and comparison."""
-    calendar, locale = home.calendar(), home.company.locale
+    calendar, write = home.calendar(), session.writer(home)
     first, last = first_day(home), last_day(home)
     grain = now.period.grain if now.period.grain in GRAINS else None
     choices = {p.label: p for p in periods(calendar, grain or "month", first, last)}
@@ -65,14 +65,14 @@ def period_control(home: Home, now: Looking) -> None:
 
     def comparison_name(compare: Comparison) -> str:
         other = compared(calendar, now.period, compare)
-        return plain(other.title(locale)) if other else "Nothing"
+        return plain(write.period(other)) if other else "Nothing"
 
-    with st.popover(plain(now.period.title(locale)), icon=":material/calendar_month:", help="Choose another period"):
+    with st.popover(plain(write.period(now.period)), icon=":material/calendar_month:", help="Choose another period"):
         st.segmented_control("By", GRAINS, format_func=str.capitalize, key=_GRAIN, on_change=choose_grain)
         st.selectbox(
             "Period",
             list(choices),
-            format_func=lambda label: choices[label].title(locale),
+            format_func=lambda label: write.period(choices[label]),
             key=_PERIOD,
             on_change=lambda: address.choose("period", st.session_state[_PERIOD]),
         )
@@ -185,14 +185,13 @@ def around(calendar: Calendar, grain: Grain, day: date) -> Period:
 
 def first_day(home: Home) -> date | None:
     """The first day that any export carries."""
-    days = session.reported(home)["first_day"]
-    return None if days.empty else days.min()
+    return session.reach(home)[0]
 
 
 def last_day(home: Home) -> date | None:
     """The last day that any export carries, no later than yesterday."""
-    days = session.reported(home)["last_day"]
-    return None if days.empty else min(days.max(), home.today - timedelta(days=1))
+    last = session.reach(home)[1]
+    return None if last is None else min(last, home.today - timedelta(days=1))
 
 
 def _asked_period(calendar: Calendar) -> Period | None:

@@ -46,7 +46,7 @@ def draw(home: Home, write: Writer) -> None:
     st.title(plain(title(found, write)), anchor=False)
     st.markdown(muted(plain(about(home, found, write))))
     said = "Metrics before and after the event"
-    _table(change_frame(found.changes, write), "Metric", said, f"{key(chosen)}-before-and-after", write)
+    _table(change_rows(found.changes, write), "Metric", said, f"{key(chosen)}-before-and-after", write)
     _days(found, write)
     _topics(found, write)
     _voices(home, found, write)
@@ -98,7 +98,7 @@ def about(home: Home, found: Reception, write: Writer) -> str:
     return f"{KINDS[found.event.kind]} · {whose} · {days}, compared with as many before it ({before}){cut}"
 
 
-def change_frame(changes: Sequence[Change], write: Writer) -> pd.DataFrame:
+def change_rows(changes: Sequence[Change], write: Writer) -> list[dict[str, str]]:
     """One row per metric: before, after, and the difference in its own unit, all as text."""
     rows = []
     for change in changes:
@@ -119,7 +119,7 @@ def change_frame(changes: Sequence[Change], write: Writer) -> pd.DataFrame:
                 "n after": write.full(n[1]),
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _days(found: Reception, write: Writer) -> None:
@@ -140,13 +140,10 @@ def _days(found: Reception, write: Writer) -> None:
     figures.draw(figure, f"{said}. {in_words(found, write)}", write, key="days", name=name)
     with st.expander("The same numbers as a table"):
         _table(
-            pd.DataFrame(
-                {
-                    "Day": [write.day(one.day) for one in found.days],
-                    "Mentions": [write.full(one.mentions) for one in found.days],
-                    "Negative": [write.full(one.negative) for one in found.days],
-                }
-            ),
+            [
+                {"Day": write.day(one.day), "Mentions": write.full(one.mentions), "Negative": write.full(one.negative)}
+                for one in found.days
+            ],
             "Day",
             said,
             name,
@@ -176,7 +173,7 @@ def _topics(found: Reception, write: Writer) -> None:
     share = f"in {first.after} of {after} mentions after the event, in {first.before} of {before} before"
     st.text(f"“{first.words}” is {share}")
     said = "Phrases whose share of the mentions rose most"
-    _table(topic_frame(found.topics, write), "Phrase", said, f"{key(found.event)}-phrases", write)
+    _table(topic_rows(found.topics, write), "Phrase", said, f"{key(found.event)}-phrases", write)
     st.markdown(
         muted(
             "Phrases of one to three words, by how many mentions hold them; those in fewer than three are left out, "
@@ -185,30 +182,28 @@ def _topics(found: Reception, write: Writer) -> None:
     )
 
 
-def topic_frame(topics: Sequence[Phrase], write: Writer) -> pd.DataFrame:
+def topic_rows(topics: Sequence[Phrase], write: Writer) -> list[dict[str, str]]:
     """One row per phrase: in how many mentions after and before."""
-    return pd.DataFrame(
-        [
-            {
-                "Phrase": phrase.words,
-                "After": f"{phrase.after} of {phrase.of_after}",
-                "Before": f"{phrase.before} of {phrase.of_before}",
-                "Rise": f"+{write.full(round(phrase.rise, 1))} pts",
-            }
-            for phrase in topics
-        ]
-    )
+    return [
+        {
+            "Phrase": phrase.words,
+            "After": f"{phrase.after} of {phrase.of_after}",
+            "Before": f"{phrase.before} of {phrase.of_before}",
+            "Rise": f"+{write.full(round(phrase.rise, 1))} pts",
+        }
+        for phrase in topics
+    ]
 
 
 def _voices(home: Home, found: Reception, write: Writer) -> None:
     st.header("Voices", anchor="voices")
-    frame = voice_frame(voices(home.store, found.windows.after, found.event.unit, VOICES), write)
-    if frame.empty:
+    rows = voice_rows(voices(home.store, found.windows.after, found.event.unit, VOICES), write)
+    if not rows:
         st.markdown("No single mention is kept for these days.")
         return
-    _table(frame, "Time", "Mentions after the event, newest first", f"{key(found.event)}-voices", write, long=True)
+    _table(rows, "Time", "Mentions after the event, newest first", f"{key(found.event)}-voices", write, long=True)
     span = found.windows.after
-    shown = f"The newest {write.full(VOICES)} are shown. " if len(frame) >= VOICES else ""
+    shown = f"The newest {write.full(VOICES)} are shown. " if len(rows) >= VOICES else ""
     if shown:
         st.markdown(muted(shown))
     st.page_link(
@@ -218,7 +213,7 @@ def _voices(home: Home, found: Reception, write: Writer) -> None:
     )
 
 
-def voice_frame(records: pd.DataFrame, write: Writer) -> pd.DataFrame:
+def voice_rows(records: pd.DataFrame, write: Writer) -> list[dict[str, str]]:
     """Mentions as text: when, where, how, and what was said. Author names are not shown."""
     rows = []
     for record in records.to_dict("records"):
@@ -232,11 +227,11 @@ def voice_frame(records: pd.DataFrame, write: Writer) -> pd.DataFrame:
                 "Text": said[0] if said else NONE,
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
-def _table(frame: pd.DataFrame, pinned: str, alt: str, name: str, write: Writer, long: bool = False) -> None:
+def _table(rows: tables.Rows, pinned: str, alt: str, name: str, write: Writer, long: bool = False) -> None:
     """`long`: the last column holds sentences."""
     numbers = {"Before", "After", "Difference", "n before", "n after", "Mentions", "Negative", "Rise"}
-    config = {frame.columns[-1]: st.column_config.TextColumn(width=620)} if long else None
-    tables.draw(frame, alt, write, pinned=pinned, name=name, right=numbers, config=config)
+    config = {list(rows[0])[-1]: st.column_config.TextColumn(width=620)} if long else None
+    tables.draw(rows, alt, write, pinned=pinned, name=name, right=numbers, config=config)

@@ -50,7 +50,7 @@ def _row(home: Home, now: Looking, finding: Finding, records: Sequence[Record], 
                 if not home.viewer.may_comment:
                     return
                 with st.popover("Answer", type="tertiary", help="Say why it is so, what is done, and what you promise"):
-                    _answer(home, finding)
+                    _answer(home, finding, write)
 
 
 def lines(home: Home, finding: Finding, records: Sequence[Record], write: Writer) -> list[str]:
@@ -83,7 +83,7 @@ def _promise(home: Home, found: Outcome, write: Writer) -> str:
     return f"{promised}: {found.judgement}, {found.reason}."
 
 
-def _answer(home: Home, finding: Finding) -> None:
+def _answer(home: Home, finding: Finding, write: Writer) -> None:
     """A form for cause, action and promise. What is written goes into the log, stays there, and leaves a new form."""
     score = finding.score
     metric, after = score.metric, f" after {finding.note.id}" if finding.note else ""
@@ -96,7 +96,7 @@ def _answer(home: Home, finding: Finding) -> None:
         size = st.number_input(
             f"Promise: by how much it will have moved, in {unit}",
             value=None,
-            help=f"Counted from {plain(score.period.title(home.company.locale))}; with a minus where less is better.",
+            help=f"Counted from {plain(write.period(score.period))}; with a minus where less is better.",
             key=f"{key} size",
         )
         by = st.date_input("By when", value=None, min_value=home.today, key=f"{key} by")

@@ -1,4 +1,4 @@
-"""What every page begins with: the home, a title, and where to go when there is nothing to show."""
+"""What every page begins with: the home, a title, and where to go when there is nothing to show or no access."""
 
 import streamlit as st
 
@@ -53,3 +53,17 @@ def arrive_with_numbers() -> Home:
             st.page_link(UPLOADS, label="Upload the first export", icon=":material/upload_file:")
         session.stop()
     return home
+
+
+def no_access() -> None:
+    """What somebody sees who has signed in and whom company.yaml does not name (any more)."""
+    st.title("No access", anchor=False)
+    st.text(session.NOT_OPEN)
+    if st.button("Sign out"):
+        st.logout()
+
+
+def sign_out() -> None:
+    """A page that ends the session."""
+    st.title("Signing out", anchor=False)
+    st.logout()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.company import BusinessUnit, Event
@@ -184,10 +183,10 @@ def _row(score: Score, write: Writer) -> dict[str, str]:
 
 def _table(rows: Sequence[Mapping[str, str]], first: str, alt: str, name: str, write: Writer) -> None:
     """A table of words; columns in which nothing is said are left out."""
-    frame = pd.DataFrame(rows)
-    silent = [column for column in ("Change", "Verdict", "Target", "Covers") if not frame[column].any()]
+    silent = [name for name in ("Change", "Verdict", "Target", "Covers") if not any(row[name] for row in rows)]
+    said = [{name: words for name, words in row.items() if name not in silent} for row in rows]
     right = ("Value", "Before", "Change")
-    tables.draw(frame.drop(columns=silent), alt, write, pinned=first, name=name, right=right, whole=True)
+    tables.draw(said, alt, write, pinned=first, name=name, right=right, whole=True)
 
 
 def _channel(home: Home, unit: str, department: str | None, channel: str | None) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from html import escape
 from itertools import dropwhile
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.behaviour import measured_by, realism
@@ -57,8 +56,8 @@ def chart(score: Score, events: Sequence[Event], write: Writer) -> None:
         st.markdown("  \n".join(muted(plain(line)) for line in lines))
     with st.expander("The same numbers as a table"):
         exact = [write.exactly(score.metric, point.value) for point in points]
-        frame = pd.DataFrame({"Period": [point.name for point in points], score.metric.label: exact})
-        tables.draw(frame, said, write, pinned="Period", name=name, right=[score.metric.label], whole=True)
+        rows = [{"Period": point.name, score.metric.label: words} for point, words in zip(points, exact, strict=True)]
+        tables.draw(rows, said, write, pinned="Period", name=name, right=[score.metric.label], whole=True)
 
 
 def most_telling(scores: Sequence[Score]) -> Score:

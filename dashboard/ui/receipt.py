@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.explain import Explanation
@@ -28,7 +27,7 @@ def draw(home: Home, score: Score, found: Explanation | None, write: Writer) -> 
         return
     name = f"{score.metric.id}-{score.unit or 'all'}-{score.period.label}"
     tables.draw(
-        pd.DataFrame(rows(paper, write)),
+        rows(paper, write),
         f"The exports behind {score.metric.label} in {write.period(paper.period)}",
         write,
         pinned="Export",
@@ -38,8 +37,7 @@ def draw(home: Home, score: Score, found: Explanation | None, write: Writer) -> 
     if paper.precedence:
         with st.expander(f"Two sources gave the same number for {_counted(paper.precedence)}: which one counts"):
             said = "Per channel the source that counts, and the one that gives way to it"
-            made = pd.DataFrame(decisions(home, paper.precedence))
-            tables.draw(made, said, write, pinned="Channel", name=f"{name}-sources")
+            tables.draw(decisions(home, paper.precedence), said, write, pinned="Channel", name=f"{name}-sources")
     if changed := session.restated(home, score):  # last, since older states of the store are asked for it
         st.text(changed.sentence(home.company))  # as text: the name of a file comes from outside
 

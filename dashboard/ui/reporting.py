@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.catalogue import LENSES, Catalogue
@@ -72,8 +71,8 @@ def draw(home: Home, write: Writer) -> None:
 
     st.header("Channels", anchor="channels")
     found = channels(everyone, home.company, write)
-    quiet_ones = found[~found["State"].str.startswith("✓")]
-    if quiet_ones.empty:
+    quiet_ones = [row for row in found if not row["State"].startswith("✓")]
+    if not quiet_ones:
         st.markdown("Every channel is current.")
     else:
         said = "Channels that are silent, late, or have not reported by themselves"
@@ -110,7 +109,7 @@ def told(one: Reporter, write: Writer) -> str:
     return f"{said} Who could: {one.lead}."
 
 
-def coverage(sums: Sequence[RollUp], everyone: Sequence[Reporter], write: Writer) -> pd.DataFrame:
+def coverage(sums: Sequence[RollUp], everyone: Sequence[Reporter], write: Writer) -> list[dict[str, str]]:
     """Per lens, and in all, which departments and units a sum over the company covers, and whom it leaves out."""
     units = len({one.unit.id for one in everyone})
     rows = []
@@ -124,7 +123,7 @@ def coverage(sums: Sequence[RollUp], everyone: Sequence[Reporter], write: Writer
                 "Left out": ", ".join(left) or "nobody",
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _fresh(one: Reporter, told_in: RollUp) -> Freshness:
@@ -133,23 +132,23 @@ def _fresh(one: Reporter, told_in: RollUp) -> Freshness:
     return found
 
 
-def silence_map(everyone: Sequence[Reporter], write: Writer) -> pd.DataFrame:
+def silence_map(everyone: Sequence[Reporter], write: Writer) -> list[dict[str, str]]:
     """Departments × lenses: the last day with data in words; blank where nobody of that kind ever reported."""
-    return pd.DataFrame(
-        [
-            {
-                "Department": one.name,
-                "State": state(one, write),
-                "Usually": every(one.whole.every) if one.whole else "",
-                **{LENS_NAMES[lens]: _cell(one, one.lenses.get(lens), lens in one.could, write) for lens in LENSES},
-                "Who could report": one.lead,
-            }
-            for one in everyone
-        ]
-    )
+    return [
+        {
+            "Department": one.name,
+            "State": state(one, write),
+            "Usually": every(one.whole.every) if one.whole else "",
+            **{LENS_NAMES[lens]: _cell(one, one.lenses.get(lens), lens in one.could, write) for lens in LENSES},
+            "Who could report": one.lead,
+        }
+        for one in everyone
+    ]
 
 
-def metric_map(everyone: Sequence[Reporter], catalogue: Catalogue, company: Company, write: Writer) -> pd.DataFrame:
+def metric_map(
+    everyone: Sequence[Reporter], catalogue: Catalogue, company: Company, write: Writer
+) -> list[dict[str, str]]:
     """Metrics × units: the last day with data of what feeds a metric; "—" where nobody of the unit ever reported it."""
     found = by_metric(everyone, catalogue)
     rows = []
@@ -157,7 +156,7 @@ def metric_map(everyone: Sequence[Reporter], catalogue: Catalogue, company: Comp
         cells = {unit.name: found.get((metric.id, unit.id)) for unit in company.business_units}
         said = {name: _series(one, write) for name, one in cells.items()}
         rows.append({"Metric": metric.label, "Lens": LENS_NAMES[metric.lens], **said})
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _series(one: Series | None, write: Writer) -> str:
@@ -179,7 +178,7 @@ def _cell(one: Reporter, fresh: Freshness | None, could: bool, write: Writer) ->
     return f"✓ {day}" if fresh.state == "current" else f"{SIGNS[fresh.state][0]} since {day}"
 
 
-def channels(everyone: Sequence[Reporter], company: Company, write: Writer) -> pd.DataFrame:
+def channels(everyone: Sequence[Reporter], company: Company, write: Writer) -> list[dict[str, str]]:
     """Every channel that company.yaml names or the data know: silent ones first, then those that never reported."""
     rows = []
     for one in everyone:
@@ -200,7 +199,7 @@ def channels(everyone: Sequence[Reporter], company: Company, write: Writer) -> p
                     },
                 )
             )
-    return pd.DataFrame([row for _, row in sorted(rows, key=lambda pair: pair[0])])
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
 def _urgency(fresh: Freshness | None) -> tuple[int, int]:
@@ -208,20 +207,18 @@ def _urgency(fresh: Freshness | None) -> tuple[int, int]:
     return order.index(fresh.state if fresh else "never"), -(fresh.age_days if fresh else 0)
 
 
-def endings(stopped: Sequence[tuple[Reporter, Series]], catalogue: Catalogue, write: Writer) -> pd.DataFrame:
+def endings(stopped: Sequence[tuple[Reporter, Series]], catalogue: Catalogue, write: Writer) -> list[dict[str, str]]:
     """Series that fell silent one by one, the oldest first."""
-    return pd.DataFrame(
-        [
-            {
-                "Department": one.name,
-                "Channel": platform_name(series.channel) if series.channel else "No single channel",
-                "Measure": catalogue.measures[series.measure].label,
-                "Last day": write.day(series.last_day),
-                "Usually": every(series.every),
-            }
-            for one, series in stopped
-        ]
-    )
+    return [
+        {
+            "Department": one.name,
+            "Channel": platform_name(series.channel) if series.channel else "No single channel",
+            "Measure": catalogue.measures[series.measure].label,
+            "Last day": write.day(series.last_day),
+            "Usually": every(series.every),
+        }
+        for one, series in stopped
+    ]
 
 
 def rule() -> str:
@@ -236,10 +233,10 @@ def rule() -> str:
     )
 
 
-def _table(frame: pd.DataFrame, pinned: str, alt: str, name: str, write: Writer) -> None:
+def _table(rows: tables.Rows, pinned: str, alt: str, name: str, write: Writer) -> None:
     config = {
         pinned: st.column_config.TextColumn(pinned=True, width=170),
         "State": st.column_config.TextColumn(width=140),
-        **{lens: st.column_config.TextColumn(width=140) for lens in LENS_NAMES.values() if lens in frame},
+        **{lens: st.column_config.TextColumn(width=140) for lens in LENS_NAMES.values() if lens in rows[0]},
     }
-    tables.draw(frame, alt, write, pinned=pinned, name=name, config=config, whole=True)
+    tables.draw(rows, alt, write, pinned=pinned, name=name, config=config, whole=True)

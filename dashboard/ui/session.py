@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -28,6 +29,12 @@ from dashboard.viewer import LOCAL, Viewer
 from dashboard.voices import Wanted
 
 T = TypeVar("T")
+
+#: What tells questions apart, in one word: Streamlit would otherwise walk through all that a kind of records declares.
+WORDS: dict[str | type, Callable[[Any], Any]] = {
+    Period: repr,
+    Wanted: lambda asked: repr((asked.kind.id, *(getattr(asked, one.name) for one in fields(asked)[1:]))),
+}
 
 #: How many complete periods a sparkline and a verdict look back on.
 HISTORY = 24
@@ -67,20 +74,6 @@ def stop() -> NoReturn:
     """End a page early."""
     foot()
     st.stop()
-
-
-def no_access() -> None:
-    """What somebody sees who has signed in and whom company.yaml does not name (any more)."""
-    st.title("No access", anchor=False)
-    st.text(NOT_OPEN)
-    if st.button("Sign out"):
-        st.logout()
-
-
-def sign_out() -> None:
-    """A page that ends the session."""
-    st.title("Signing out", anchor=False)
-    st.logout()
 
 
 def _is_for_this_machine() -> bool:
@@ -162,7 +155,7 @@ def overview(home: Home, period: Period, compare: Comparison, unit: str | None =
     return _overview(home, *state, _ground(home, *state, period, compare), period, compare, unit)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=WORDS)
 def _overview(
     _home: Home,
     path: str,
@@ -176,7 +169,7 @@ def _overview(
     return over(_told_from, everyone(_home.company) if unit is None else (unit,))
 
 
-@st.cache_resource(max_entries=16, show_spinner="Adding up…")
+@st.cache_resource(max_entries=16, show_spinner="Adding up…", hash_funcs=WORDS)
 @QUESTION.labels("overview").time()
 def _ground(_home: Home, path: str, version: str, today: date, period: Period, compare: Comparison) -> Ground:
     asked = _home.store, _home.catalogue, _home.company, period, everyone(_home.company)
@@ -192,7 +185,7 @@ def company_summary(home: Home, period: Period, compare: Comparison) -> Scorecar
     return _company_summary(whole, *_state(whole), period, compare, metrics)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Adding up…")
+@st.cache_resource(max_entries=64, show_spinner="Adding up…", hash_funcs=WORDS)
 def _company_summary(
     _whole: Home, path: str, version: str, today: date, period: Period, compare: Comparison, metrics: tuple[str, ...]
 ) -> Scorecard:
@@ -205,7 +198,7 @@ def channels(home: Home, period: Period, compare: Comparison, unit: str) -> tupl
     return _channels(home, *_state(home), period, compare, unit)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Adding up…")
+@st.cache_resource(max_entries=64, show_spinner="Adding up…", hash_funcs=WORDS)
 @QUESTION.labels("channels").time()
 def _channels(
     _home: Home, path: str, version: str, today: date, period: Period, compare: Comparison, unit: str
@@ -224,12 +217,23 @@ def _reported(_home: Home, path: str, version: str, today: date) -> pd.DataFrame
     return _home.store.reported()
 
 
+def reach(home: Home) -> tuple[date | None, date | None]:
+    """The first and the last day that any export carries."""
+    return _reach(home, *_state(home))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _reach(_home: Home, path: str, version: str, today: date) -> tuple[date | None, date | None]:
+    found = reported(_home)
+    return (None, None) if found.empty else (found["first_day"].min(), found["last_day"].max())
+
+
 def explained(home: Home, metric: str, period: Period, compare: Comparison, unit: str | None) -> Explanation:
     """Why a metric of a unit (None: the company) moved, and the exports behind it. Refused: nothing to compare with."""
     return _explained(home, *_state(home), metric, period, compare, unit)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Looking for the reasons…")
+@st.cache_resource(max_entries=64, show_spinner="Looking for the reasons…", hash_funcs=WORDS)
 @QUESTION.labels("explain").time()
 def _explained(
     _home: Home,
@@ -254,7 +258,7 @@ def restated(home: Home, score: Score) -> Restatement | None:
     return _restated(home, *_state(home), score.metric.id, score.unit, score.period)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=WORDS)
 @QUESTION.labels("restated").time()
 def _restated(
     _home: Home, path: str, version: str, today: date, metric: str, unit: str | None, period: Period
@@ -267,7 +271,7 @@ def count(home: Home, wanted: Wanted) -> int:
     return _count(home, *_state(home), wanted)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=WORDS)
 @QUESTION.labels("count").time()
 def _count(_home: Home, path: str, version: str, today: date, wanted: Wanted) -> int:
     return _home.store.count(
@@ -280,7 +284,7 @@ def records(home: Home, wanted: Wanted, limit: int, offset: int) -> pd.DataFrame
     return _records(home, *_state(home), wanted, limit, offset)
 
 
-@st.cache_data(max_entries=16, show_spinner="Looking…")
+@st.cache_resource(max_entries=16, show_spinner="Looking…", hash_funcs=WORDS)
 @QUESTION.labels("records").time()
 def _records(
     _home: Home, path: str, version: str, today: date, wanted: Wanted, limit: int, offset: int
@@ -304,7 +308,7 @@ def answer(home: Home, question: Callable[..., T], *asked: Any) -> T:
     return found
 
 
-@st.cache_resource(max_entries=64, show_spinner="Adding up…")
+@st.cache_resource(max_entries=64, show_spinner="Adding up…", hash_funcs=WORDS)
 @QUESTION.labels("other").time()
 def _answer(
     _question: Callable[..., Any], _home: Home, name: str, path: str, version: str, today: date, asked: tuple[Any, ...]

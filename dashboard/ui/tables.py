@@ -1,9 +1,10 @@
 """Tables of words and numbers: as wide as they need to be, and each to be had as CSV."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard.safe_csv import to_csv
@@ -13,11 +14,14 @@ from dashboard.ui.writing import Writer
 LONG = 12  # rows; a longer table scrolls inside
 HEIGHT = 440  # pixels of a table that scrolls
 WIDEST, MARGINS, PER_LETTER = 360, 20, 7.0  # pixels of a column, of its margins, of a letter
+#: What a table shows, each row with the same columns. It goes to the page as arrow: a data frame in between would take
+#: ten times as long.
+Rows = Sequence[Mapping[str, object]]
 SHORT, RARE = 8, 1.4  # letters that every column has room for; how far beyond the mean a cell is rare
 
 
 def draw(
-    frame: pd.DataFrame,
+    rows: Rows,
     alt: str,
     write: Writer,
     *,
@@ -33,28 +37,27 @@ def draw(
     Streamlit is told of single columns besides. `whole`: never scrolls inside. `name`: of the file, without its
     ending, and of nothing else on the page.
     """
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
     with st.container(gap="xxsmall"):
         st.dataframe(
-            frame,
+            pa.table(columns),
             hide_index=True,
             width="stretch" if config else "content",
-            height="content" if whole or len(frame) <= LONG else HEIGHT,
+            height="content" if whole or len(rows) <= LONG else HEIGHT,
             column_config={
                 **{
-                    one: st.column_config.TextColumn(
-                        alignment="right" if one in right else None, width=room(frame[one])
-                    )
-                    for one in frame.columns
+                    name: st.column_config.TextColumn(alignment="right" if name in right else None, width=room(cells))
+                    for name, cells in columns.items()
                 },
-                pinned: st.column_config.TextColumn(pinned=True, width=room(frame[pinned])),
+                pinned: st.column_config.TextColumn(pinned=True, width=room(columns[pinned])),
                 **(config or {}),
             },
             alt=alt,
         )
-        download(lambda: frame, name, write)
+        download(lambda: pd.DataFrame(columns), name, write)
 
 
-def room(column: "pd.Series[Any]") -> int | None:
+def room(column: Collection[Any]) -> int | None:
     """The pixels that a column's longest words need, where most are much shorter: Streamlit measures the usual cell and
     would cut these off. None: as Streamlit measures. At most `WIDEST`."""
     lengths = [len(str(cell)) for cell in column]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.company import Company
@@ -24,7 +23,7 @@ def draw(home: Home) -> None:
     """Closed until somebody asks."""
     with st.expander("Which exports are understood, and where to find them"):
         tables.draw(
-            pd.DataFrame([{"Export": f.label, "Tool": f.tool, "Where to find it": f.how} for f in tools()]),
+            [{"Export": f.label, "Tool": f.tool, "Where to find it": f.how} for f in tools()],
             "The exports that are understood, and where each tool keeps them",
             session.writer(home),
             pinned="Export",
@@ -61,7 +60,7 @@ def own(home: Home) -> None:
         with st.expander("Our own formats"):
             st.markdown("Saved from a file that nobody knew. Each is a text file in the folder `formats` of the home.")
             tables.draw(
-                pd.DataFrame([{"Export": f.label, "File": f"{f.id}.yaml"} for f in formats.own.values()]),
+                [{"Export": f.label, "File": f"{f.id}.yaml"} for f in formats.own.values()],
                 "Our own formats, and the file of each",
                 session.writer(home),
                 pinned="Export",

@@ -71,9 +71,10 @@ def missing(
 def who_could(unit: BusinessUnit, catalogue: Catalogue, reported: pd.DataFrame) -> dict[Lens, list[Department]]:
     """Per lens the unit's departments that report it, or whose namesakes in other units do."""
     found: dict[Lens, list[Department]] = {}
+    pairs = set(zip(reported["measure"], reported["department"], strict=True))
     for lens in LENSES:
         measures = {name for m in catalogue.metrics.values() if m.lens == lens for name in measures_of(m.aggregation)}
-        ids = set(reported.loc[reported["measure"].isin(measures), "department"].dropna())
+        ids = {department for measure, department in pairs if measure in measures}
         found[lens] = [department for department in unit.departments if department.id in ids]
     return found
 
@@ -86,15 +87,15 @@ def channels(unit: BusinessUnit, found: Sequence[ChannelScores], write: Writer) 
         lead = muted(plain(department.lead)) if department.lead else ""
         st.markdown(f"**{plain(department.name)}** {lead}")
         if mine:
-            frame = channel_frame(department, mine, write)
+            rows = channel_rows(department, mine, write)
             alt = f"Channels of {department.name} and what they reported"
             name = f"channels-{unit.id}-{department.id}"
-            tables.draw(frame, alt, write, pinned="Platform", name=name, right=frame.columns[4:], whole=True)
+            tables.draw(rows, alt, write, pinned="Platform", name=name, right=list(rows[0])[4:], whole=True)
         else:
             st.markdown(muted("No channels are named in company.yaml, and none has reported."))
 
 
-def channel_frame(department: Department, found: Sequence[ChannelScores], write: Writer) -> pd.DataFrame:
+def channel_rows(department: Department, found: Sequence[ChannelScores], write: Writer) -> list[dict[str, str]]:
     """Platform, account, kind, last reported, and the metrics that most of these channels report, all as text."""
     known = {channel.id: channel for channel in department.channels}
     metrics = key_metrics([channel for channel in found if channel.channel in known] or found)
@@ -108,7 +109,7 @@ def channel_frame(department: Department, found: Sequence[ChannelScores], write:
                 **{m.label: write.value(scores[m.id]) if m.id in scores else NONE for m in metrics},
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _identity(channel: str | None, known: Mapping[str, Channel]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.bridge import Step, bridge
@@ -87,9 +86,8 @@ def table(home: Home, found: Drivers, write: Writer) -> list[dict[str, str]]:
 
 
 def _table(rows: Sequence[dict[str, str]], said: str, name: str, write: Writer) -> None:
-    frame = pd.DataFrame(rows)
-    right = frame.columns[1:]
-    tables.draw(frame, f"The effects in full: {said}", write, pinned="Channel", name=name, right=right)
+    right = list(rows[0])[1:]
+    tables.draw(rows, f"The effects in full: {said}", write, pinned="Channel", name=name, right=right)
 
 
 def _bar(metric: Metric, name: str, size: float, write: Writer) -> Bar:

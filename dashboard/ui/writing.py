@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -64,7 +65,7 @@ class Writer:
 
     def full(self, number: float | None) -> str:
         """A number with all its digits: "1,234,567" or "12.345"."""
-        return NONE if number is None else format_decimal(number, format="#,##0.####", locale=self.locale)
+        return NONE if number is None else _decimal(number or 0, "#,##0.####", self.locale)
 
     @property
     def decimal(self) -> str:
@@ -89,19 +90,19 @@ class Writer:
             return str(format_currency(value, self.currency, locale=self.locale)).replace("-", "−")
         digits = "#,##0.####" if metric.unit == "percent" and abs(value) < 0.1 else "#,##0.##"
         sign = self.percent if metric.unit == "percent" else ""
-        return str(format_decimal(value, format=digits, locale=self.locale)).replace("-", "−") + sign
+        return _decimal(value or 0, digits, self.locale).replace("-", "−") + sign
 
     def month(self, day: date) -> str:
         """ "Oct 2026" """
-        return str(format_skeleton("yMMM", day, locale=in_english(self.locale)))
+        return _day(day, "yMMM", self.locale)
 
     def short_day(self, day: date) -> str:
         """ "7 Oct" """
-        return str(format_skeleton("MMMd", day, locale=in_english(self.locale)))
+        return _day(day, "MMMd", self.locale)
 
     def day(self, day: date | None) -> str:
         """ "7 Oct 2026" """
-        return NONE if day is None else format_date(day, "medium", locale=in_english(self.locale))
+        return NONE if day is None else _day(day, "", self.locale)
 
     def days(self, first: date | None, last: date | None) -> str:
         """From the first to the last day, as short as it can be said."""
@@ -116,4 +117,21 @@ class Writer:
 
     def period(self, period: Period) -> str:
         """ "October 2026" """
-        return period.title(self.locale)
+        return _title(period, self.locale)
+
+
+@lru_cache(maxsize=16384)  # a page writes hundreds of numbers, and the next redraw the same ones
+def _decimal(number: float, digits: str, locale: str) -> str:
+    return str(format_decimal(number, format=digits, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, skeleton: str, locale: str) -> str:
+    """`skeleton` "": in full, as the territory orders it."""
+    known = in_english(locale)
+    return str(format_skeleton(skeleton, day, locale=known) if skeleton else format_date(day, "medium", locale=known))
+
+
+@lru_cache(maxsize=1024)
+def _title(period: Period, locale: str) -> str:
+    return period.title(locale)
