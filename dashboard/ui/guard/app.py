@@ -1,6 +1,7 @@
 """The app with its locks: Streamlit's server behind the wall, our routes beside it, and what is done while it runs."""
 
 import asyncio
+import gc
 import os
 import sys
 import threading
@@ -29,7 +30,7 @@ from dashboard.ui.guard.wall import Wall
 from dashboard.viewer import LOCAL, Viewer
 
 SCRIPT = Path(__file__).resolve().parents[3] / "app.py"
-#: How often memory of closed tabs is looked for, in seconds.
+#: How often memory that nobody needs any more is looked for, in seconds.
 TIDY = 15.0
 
 
@@ -53,6 +54,7 @@ def build(current: Current, gate: Gate, provider: SignIn | None, ready: Callable
 
     @asynccontextmanager
     async def while_it_runs(app: st.App) -> AsyncIterator[None]:
+        gc.freeze()  # what was imported until now stays: no collection needs to look at it again
         threading.Thread(target=bundles.warm, daemon=True).start()
         tasks = [asyncio.create_task(work) for work in (gate.tabs.watch(), _tidy(), _soon(ready))]
         yield
@@ -112,3 +114,4 @@ async def _tidy() -> None:
         await asyncio.sleep(TIDY)
         with suppress(Exception):
             let_go_of_closed()
+        gc.collect()  # here, and not after each redraw (`postScriptGC`), which would take longer than to draw a page
