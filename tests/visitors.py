@@ -52,7 +52,9 @@ class Visitor:
             self.session = told[-1].new_session.initialize.session_id or self.session
             element = told[-1].delta.new_element
             assert element.WhichOneof("type") != "exception", element.exception.message
-            assert not element.alert.body.startswith(FAILED), f"{page or 'the first page'}: {element.alert.body}"
+        words = [one.delta.new_element.alert.body or one.delta.new_element.text.body for one in told]
+        failed = next((at for at, word in enumerate(words) if word.startswith(FAILED)), None)
+        assert failed is None, f"{page or 'the first page'}: {' '.join(filter(None, words[failed:]))}"
         return told
 
 

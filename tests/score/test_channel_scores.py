@@ -67,3 +67,16 @@ def test_a_channel_of_another_department_with_the_same_name_stays_apart(world):
     world.days("south/care/x", "2026-10-05", impressions=100, engagements=50)
     both = {one.department: value(one, "engagement_rate") for one in world.channels("2026-10", "north") if one.scores}
     assert both == {"care": (8.0, None), "marketing": (4.0, None)}
+
+
+def test_what_the_data_names_without_department_or_channel_comes_in_order_too(world):
+    for place in ("north/marketing/youtube", "north", "north/marketing", "north/care/tiktok"):
+        world.days(place, "2026-10-05", impressions=10)
+    found = [(one.department, one.channel) for one in world.channels("2026-10", "north")]
+    assert found[4:] == [(None, None), ("care", "tiktok"), ("marketing", None), ("marketing", "youtube")]
+
+
+def test_a_unit_that_company_yaml_no_longer_names_shows_what_it_reported(world):
+    world.days("west/marketing/facebook", "2026-10-05", impressions=100, engagements=4)
+    (facebook,) = world.channels("2026-10", "west")
+    assert (facebook.unit, value(facebook, "engagement_rate")) == ("west", (4.0, None))
