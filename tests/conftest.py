@@ -1,8 +1,10 @@
 """What many tests share: the catalogue, a small company, its calendar on a fixed day, an empty store, a browser."""
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,13 +67,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in long)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _installed_is_looked_through_once() -> Iterator[None]:
+    """At each run Streamlit's AppTest looks through all that is installed for components: that takes longer than most
+    of our pages."""
+    if "streamlit.testing.v1" not in sys.modules:
+        yield
+        return
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A real Chromium. While it runs, so does Playwright's event loop: `asyncio.run` needs a thread of its own."""
+    """A real Chromium. While it runs, so does Playwright's event loop: `asyncio.run` needs a thread of its own.
+
+    What a test runs once is not worth being optimised, and there is nothing here that could draw faster.
+    """
     from playwright.sync_api import sync_playwright
 
+    args = ["--no-sandbox", "--disable-gpu", "--js-flags=--no-opt --no-maglev"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         yield chromium
         chromium.close()
 
@@ -83,26 +103,50 @@ def context(browser: Any) -> Iterator[Any]:
         yield kept
 
 
+@pytest.fixture(scope="module")
+def kept(context: Any) -> Any:
+    """Its first tab, which also keeps those parts as they were compiled: a new tab takes twice as long."""
+    return context.new_page()
+
+
 @pytest.fixture
-def tab(browser: Any, context: Any) -> Iterator[Callable[..., Any]]:
+def tab(browser: Any, context: Any, kept: Any) -> Iterator[Callable[..., Any]]:
     """`tab(width=390, dark=True)`: a page that keeps what it complained about and which hosts it asked. All tabs of a
     test are one person's; `stranger=True` opens one in a browser of its own, which knows and has kept nothing."""
     with ExitStack() as end:
+        free = [kept]
 
         def open_tab(width: int = 1440, height: int = 900, dark: bool = False, stranger: bool = False) -> Any:
-            whose = end.enter_context(closing(browser.new_context())) if stranger else context
-            page = end.enter_context(closing(whose.new_page()))
+            if free and not stranger:
+                page = free.pop()
+                end.callback(leave, page)
+            else:
+                whose = end.enter_context(closing(browser.new_context())) if stranger else context
+                page = end.enter_context(closing(whose.new_page()))
             page.set_default_timeout(60_000)
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme="dark" if dark else "light")
             page.errors, page.asked = [], set()
-            page.on("console", lambda m: page.errors.append(f"{m.text} {m.location}") if m.type == "error" else None)
-            page.on("pageerror", lambda error: page.errors.append(str(error)))
-            page.on("request", lambda r: page.asked.update({urlsplit(r.url).netloc} - {""}))
+            for event, heard in (
+                ("console", lambda m: page.errors.append(f"{m.text} {m.location}") if m.type == "error" else None),
+                ("pageerror", lambda error: page.errors.append(str(error))),
+                ("request", lambda r: page.asked.update({urlsplit(r.url).netloc} - {""})),
+            ):
+                page.on(event, heard)
+                end.callback(page.remove_listener, event, heard)
             return page
 
         yield open_tab
     context.clear_cookies()
+
+
+def leave(page: Any) -> None:
+    """Go from the page that was looked at to one that does nothing, of the same server: elsewhere what the tab keeps
+    would be lost."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):  # it was never anywhere, or its server is gone
+        page.goto("{0.scheme}://{0.netloc}/healthz".format(urlsplit(page.url)))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """A home with numbers a reader can check, filled through the real intake and store, and pages on a fixed day."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,10 +31,21 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     st.cache_resource.clear()
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of the company with its exports, to be copied."""
+    folder = tmp_path_factory.mktemp("filled")
+    (folder / "company.yaml").write_text(COMPANY)
+    home = Home.open(folder)
+    assert load(home, "measures.csv", measures()).status == "committed"
+    home.store.close()  # type: ignore[attr-defined]
+    return folder
+
+
 @pytest.fixture
-def home(empty: Home) -> Home:
+def home(empty: Home, filled: Path) -> Home:
     """The company with its exports."""
-    assert load(empty, "measures.csv", measures()).status == "committed"
+    shutil.copytree(filled, empty.path, dirs_exist_ok=True)
     return empty
 
 
