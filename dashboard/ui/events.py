@@ -12,7 +12,7 @@ from dashboard.home import Home
 from dashboard.numbers import NONE, format_number
 from dashboard.phrases import Phrase
 from dashboard.reception import Change, Day, Reception, received, reception, voices
-from dashboard.ui import address, charts, comparing, figures, session, tables
+from dashboard.ui import address, charts, comparing, figures, happenings, session, tables
 from dashboard.ui.charts import Point
 from dashboard.ui.controls import ALL
 from dashboard.ui.frame import UNIT
@@ -32,7 +32,9 @@ def draw(home: Home, write: Writer) -> None:
     known = {key(event): event for event in session.answer(home, received)}
     if not known:
         st.title("No launch, crisis or campaign yet", anchor=False)
-        st.markdown("Write one into `company.yaml` under `events`, with its day, kind, unit and title.")
+        enters = "Add one here, or write" if home.viewer.may_comment else "Who leads a unit adds one here, or writes"
+        st.markdown(f"{enters} it into `company.yaml` under `events`, with its day, kind, unit and title.")
+        happenings.draw(home, None, (), write)
         return
     asked = address.asked("event")
     if asked is not None and asked not in known:

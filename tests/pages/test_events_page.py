@@ -108,4 +108,10 @@ def test_a_company_without_events_is_told_where_they_come_from(home: Home, page:
     file.write_text("\n".join(line for line in file.read_text().split("\n") if not line.startswith("events:")))
     app = page("events")
     assert app.title[0].value == "No launch, crisis or campaign yet"
-    assert "company.yaml" in words(app)
+    assert "Add one here, or write it into `company.yaml`" in words(app)
+    title, author = app.text_input
+    title.input("One cooker on sale")
+    author.input("Head of Kitchen")
+    app.selectbox[0].select("launch")
+    app.button[0].click().run()
+    assert app.title[0].value.startswith("One cooker on sale")
