@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.timing import PAGE
-from dashboard.ui import address
+from dashboard.ui import address, figures
 from dashboard.ui.frame import (
     CHANNELS,
     COMPANY,
@@ -55,4 +55,5 @@ with plain_errors():
     st.set_page_config(page_title=page.title if page.title == NO_ACCESS else tab_title(page.title))
     with PAGE.labels(page.title).time():
         page.run()
+    figures.choice()
     foot()

@@ -127,6 +127,14 @@ def test_a_table_is_had_as_csv_and_a_chart_as_a_picture(watch: Watch) -> None:
         chart.locator(".modebar-btn").click()
     assert picture.value.suggested_filename == "engagement_rate-kitchen-over-time.png"
     assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
+    page.get_by_role("radio", name="SVG").click()
+    page.wait_for_url("**&charts=svg")
+    at_rest(page)
+    chart.hover()
+    with page.expect_download() as picture:
+        chart.locator(".modebar-btn").click()
+    assert picture.value.suggested_filename == "engagement_rate-kitchen-over-time.svg"
+    assert Path(picture.value.path()).read_text().startswith("<svg")
 
 
 def test_from_the_company_to_the_voices_behind_an_exception_it_is_two_clicks(watch: Watch) -> None:
