@@ -57,10 +57,15 @@ def constant(ask):
 
 if not hasattr(session, "constant"):
     session.constant = constant
-    for name in ("open_home", "overview", "channels", "reported", "answer", "explained", "origin", "count", "records"):
+    for name in {names!r}:
         setattr(session, name, constant(getattr(session, name)))
 exec(compile((ROOT / "app.py").read_text(), str(ROOT / "app.py"), "exec"))
 """
+#: All that pages ask of the library, or of the state that it is in.
+ASKED = (
+    "open_home", "state", "overview", "channels", "reported", "reach", "answer", "explained", "origin", "restated",
+    "company_summary", "count", "records",
+)  # fmt: skip
 #: Address and charts of each page; the little ones on tiles are drawn when they come into view.
 PAGES = {
     "company": ("/", 0),
@@ -115,7 +120,7 @@ def serving(name: str, home: Path, folder: Path) -> Iterator[Server]:
         shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
         (folder / "pages").symlink_to(ROOT / "pages")
         script = folder / "app.py"
-        script.write_text(CONSTANTS.format(root=str(ROOT)))
+        script.write_text(CONSTANTS.format(root=str(ROOT), names=ASKED))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -60,9 +60,9 @@ def _row(key: str, name: str, below: str, query: Mapping[str, str] | None = None
 
 def _cells(card: Scorecard, link: Mapping[str, str], write: Writer) -> None:
     """One cell per lens; its number leads to the page of its metric."""
-    with st.grid(len(LENSES), min_column_width=130, gap=("small", "small")) as grid:
+    with st.grid(len(LENSES), min_column_width=130, gap=("small", "small")):
         for lens in LENSES:
-            with grid.cell(), st.container(gap="xxsmall"):
+            with st.container(gap="xxsmall"):
                 score = headline(card, lens)
                 if score is None:
                     with inset():

@@ -151,8 +151,8 @@ def writer(home: Home) -> Writer:
 def overview(home: Home, period: Period, compare: Comparison, unit: str | None = None) -> Overview:
     """What stands out in a unit, or in the company and all its units (None), why, what is said of it, and the
     scorecards. The numbers of all are added up at once, so that going from one to another asks nothing new."""
-    state = _state(home)
-    return _overview(home, *state, _ground(home, *state, period, compare), period, compare, unit)
+    now = state(home)
+    return _overview(home, *now, _ground(home, *now, period, compare), period, compare, unit)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=WORDS)
@@ -182,7 +182,7 @@ def company_summary(home: Home, period: Period, compare: Comparison) -> Scorecar
     if summed is None:
         return None
     whole, metrics = summed
-    return _company_summary(whole, *_state(whole), period, compare, metrics)
+    return _company_summary(whole, *state(whole), period, compare, metrics)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Adding up…", hash_funcs=WORDS)
@@ -195,7 +195,7 @@ def _company_summary(
 
 def channels(home: Home, period: Period, compare: Comparison, unit: str) -> tuple[ChannelScores, ...]:
     """What each channel of the unit's departments reports."""
-    return _channels(home, *_state(home), period, compare, unit)
+    return _channels(home, *state(home), period, compare, unit)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Adding up…", hash_funcs=WORDS)
@@ -208,7 +208,7 @@ def _channels(
 
 def reported(home: Home) -> pd.DataFrame:
     """Who reported what until when: unit, department, channel, measure, first_day, last_day, days."""
-    return _reported(home, *_state(home))
+    return _reported(home, *state(home))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -219,7 +219,7 @@ def _reported(_home: Home, path: str, version: str, today: date) -> pd.DataFrame
 
 def reach(home: Home) -> tuple[date | None, date | None]:
     """The first and the last day that any export carries."""
-    return _reach(home, *_state(home))
+    return _reach(home, *state(home))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -230,7 +230,7 @@ def _reach(_home: Home, path: str, version: str, today: date) -> tuple[date | No
 
 def explained(home: Home, metric: str, period: Period, compare: Comparison, unit: str | None) -> Explanation:
     """Why a metric of a unit (None: the company) moved, and the exports behind it. Refused: nothing to compare with."""
-    return _explained(home, *_state(home), metric, period, compare, unit)
+    return _explained(home, *state(home), metric, period, compare, unit)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Looking for the reasons…", hash_funcs=WORDS)
@@ -255,7 +255,7 @@ def origin(home: Home, score: Score) -> Receipt:
 
 def restated(home: Home, score: Score) -> Restatement | None:
     """The last time that a score became another number than it was seen as."""
-    return _restated(home, *_state(home), score.metric.id, score.unit, score.period)
+    return _restated(home, *state(home), score.metric.id, score.unit, score.period)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=WORDS)
@@ -268,7 +268,7 @@ def _restated(
 
 def count(home: Home, wanted: Wanted) -> int:
     """How many records there are."""
-    return _count(home, *_state(home), wanted)
+    return _count(home, *state(home), wanted)
 
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs=WORDS)
@@ -281,7 +281,7 @@ def _count(_home: Home, path: str, version: str, today: date, wanted: Wanted) ->
 
 def records(home: Home, wanted: Wanted, limit: int, offset: int) -> pd.DataFrame:
     """Some of the records."""
-    return _records(home, *_state(home), wanted, limit, offset)
+    return _records(home, *state(home), wanted, limit, offset)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Looking…", hash_funcs=WORDS)
@@ -304,7 +304,7 @@ def _records(
 
 def answer(home: Home, question: Callable[..., T], *asked: Any) -> T:
     """A question of the library that begins with store, catalogue and company, such as `channels.contacts`."""
-    found: T = _answer(question, home, f"{question.__module__}.{question.__qualname__}", *_state(home), asked)
+    found: T = _answer(question, home, f"{question.__module__}.{question.__qualname__}", *state(home), asked)
     return found
 
 
@@ -316,7 +316,7 @@ def _answer(
     return _question(_home.store, _home.catalogue, _home.company, *asked)
 
 
-def _state(home: Home) -> tuple[str, str, date]:
+def state(home: Home) -> tuple[str, str, date]:
     """All that an answer depends on besides the question: the home, the state of its store, and the day."""
     return f"{home.path} {home.mark}", home.store.version(), home.today
 

@@ -30,9 +30,9 @@ def lenses(card: Scorecard, could: Mapping[Lens, Sequence[Department]], link: Ma
         scores = [score for score in card.scores if score.metric.lens == lens and score.metric.tile]
         told = [score for score in scores if says_something(score)]
         if told:
-            with st.grid(5, min_column_width=150) as grid:
+            with st.grid(5, min_column_width=150):
                 for score in told:
-                    with grid.cell(), st.container(gap="xxsmall"):
+                    with st.container(gap="xxsmall"):
                         tile = tiles.tile(score, write)
                         tiles.draw(
                             tile,

@@ -1,6 +1,6 @@
 """How every business unit does, in thirty seconds: a headline, at most five exceptions, the board."""
 
-from dashboard.ui import board, controls, frame, headline, session, summary
+from dashboard.ui import again, board, controls, frame, headline, session, summary
 
 home = frame.arrive_with_numbers()
 now = controls.looking(home)
@@ -8,5 +8,5 @@ write = session.writer(home)
 seen = session.overview(home, now.period, now.compare)
 
 headline.draw(home, now, seen, write)
-board.draw(home.company, seen.cards, controls.link(now), write)
+again.draw(home, board.draw, (now.period, now.compare), home.company, seen.cards, controls.link(now), write)
 summary.draw(home, now, write)

@@ -1,6 +1,6 @@
 """One business unit: four lenses and sales in one view, and what each department's channels bring."""
 
-from dashboard.ui import controls, exceptions, frame, happenings, headline, over_time, plan, session, unit
+from dashboard.ui import again, controls, exceptions, frame, happenings, headline, over_time, plan, session, unit
 
 home = frame.arrive_with_numbers()
 now = controls.looking(home)
@@ -11,7 +11,7 @@ card = seen.cards[chosen.id]
 
 exceptions.draw(home, now, seen, write)
 could = unit.who_could(chosen, home.catalogue, session.reported(home))
-unit.lenses(card, could, controls.link(now), write)
+again.draw(home, unit.lenses, (now.period, now.compare, chosen.id), card, could, controls.link(now), write)
 over_time.draw(card, seen.events, write)
 happenings.listed(home, chosen, card.period, seen, write)
 found = session.channels(home, now.period, now.compare, chosen.id)
