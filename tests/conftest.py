@@ -1,5 +1,6 @@
 """What many tests share: the catalogue, a small company, its calendar on a fixed day, an empty store, a browser."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
@@ -172,7 +173,17 @@ def calendar() -> Calendar:
     return Calendar(date(2026, 11, 21))
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
+    """An empty store in Berlin's time, to be copied: making one takes longer than most questions."""
+    folder = tmp_path_factory.mktemp("made") / "store"
+    store = open_store(folder, "Europe/Berlin", catalogue)
+    assert store.exports() == []
+    store.close()  # type: ignore[attr-defined]
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path, catalogue: Catalogue) -> Store:
+def store(tmp_path: Path, catalogue: Catalogue, made: Path) -> Store:
     """An empty store in Berlin's time."""
-    return open_store(tmp_path / "store", "Europe/Berlin", catalogue)
+    return open_store(shutil.copytree(made, tmp_path / "store"), "Europe/Berlin", catalogue)

@@ -16,9 +16,9 @@ CLIMBS = ("../", "..\\", "%2e%2e/", "%2e%2e%2f", "..%2f", "..%5c", "....//", "..
 REACHED = ("etc/passwd", "company.yaml", "sign-in.yaml", "store/store.duckdb", "sessions.db")
 ENDS = ("", ".csv", "%00.csv", "/.")
 NAMES = [climb * 6 + reached + end for climb, reached, end in product(CLIMBS, REACHED, ENDS)]
-#: As uploads are called: the same, and what means something to a shell, a system or a spreadsheet.
+#: As uploads are called: some of the same with every climb, and what means something to a shell, a system or a table.
 UPLOADED = [
-    *NAMES[::5], "/etc/passwd", "C:\\Windows\\win.ini", "\\\\server\\share\\x.csv", "~/.ssh/id_rsa", "a/b/c.csv", ".",
+    *NAMES[::15], "/etc/passwd", "C:\\Windows\\win.ini", "\\\\server\\share\\x.csv", "~/.ssh/id_rsa", "a/b/c.csv", ".",
     "..", " ", "CON.csv", "x.csv:stream", "=cmd|' /C calc'!A0.csv", "\u202excod.csv", "n\nn.csv", "x" * 3_000 + ".csv",
 ]  # fmt: skip
 

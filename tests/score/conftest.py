@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -55,13 +56,13 @@ targets: {TARGETS}
 class World:
     """A company whose numbers are committed one by one and scored on a day of choice."""
 
-    def __init__(self, folder: Path, targets: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, targets: dict[str, Any], made: Path) -> None:
         file = folder / "company.yaml"
         file.write_text(COMPANY.replace("{TARGETS}", json.dumps(targets)))
         self.company: Company = read_company(file)
         self.catalogue = load_catalogue()
         self.today = date(2026, 11, 3)
-        self._store = open_store(folder / "store", self.company.timezone, self.catalogue)
+        self._store = open_store(shutil.copytree(made, folder / "store"), self.company.timezone, self.catalogue)
         self._waiting: list[dict[str, Any]] = []  # one commit for all of a test's days: commits take their time
 
     @property
@@ -179,15 +180,15 @@ OBSERVATIONS = pa.schema(
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path, made: Path) -> World:
     """The company without targets."""
-    return World(tmp_path, {})
+    return World(tmp_path, {}, made)
 
 
 @pytest.fixture
-def world_with(tmp_path: Path) -> Callable[..., World]:
+def world_with(tmp_path: Path, made: Path) -> Callable[..., World]:
     """The company with these targets."""
-    return lambda **targets: World(tmp_path, targets)
+    return lambda **targets: World(tmp_path, targets, made)
 
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"

@@ -1,5 +1,6 @@
 """One empty store per test, in a folder of its own."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from dashboard.store.log import Commit
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[DuckStore]:
-    opened = DuckStore(tmp_path / "store", "Europe/Berlin", load_catalogue())
+def store(tmp_path: Path, made: Path) -> Iterator[DuckStore]:
+    opened = DuckStore(shutil.copytree(made, tmp_path / "store"), "Europe/Berlin", load_catalogue())
     yield opened
     opened.close()
 
