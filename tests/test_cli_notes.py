@@ -1,6 +1,7 @@
 """The command line writes down what people say, and shows it beside the numbers."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,26 +22,32 @@ events: [{date: 2026-10-03, kind: crisis, unit: homeware, title: Late lids}]
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    """A command on a home where satisfaction was 85 to 86 % for a year, then 70 %."""
-    home = tmp_path / "home"
-    home.mkdir()
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where satisfaction was 85 to 86 % for a year, then 70 %, to be copied."""
+    home = tmp_path_factory.mktemp("filled")
     (home / "company.yaml").write_text(COMPANY)
-
-    def command(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(words[0]), "--home", str(home), *map(str, words[1:])])
-        return (code, *capfd.readouterr())
-
     good = [850, 860] * 6 + [700]
     lines = [
         f"{2025 + (9 + n) // 12}-{(9 + n) % 12 + 1:02}-15,homeware,care,phone,{measure},{value}"
         for n, rated in enumerate(good)
         for measure, value in (("csat_rated", 1000), ("csat_good", rated))
     ]
-    file = tmp_path / "csat.csv"
+    file = tmp_path_factory.mktemp("exports") / "csat.csv"
     file.write_text("\n".join(["date,unit,department,channel,measure,value", *lines]))
-    assert command("load", file)[0] == 0
+    assert main(["load", "--home", str(home), str(file)]) == 0
+    return home
+
+
+@pytest.fixture
+def run(filled: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    """A command on that home."""
+    home = shutil.copytree(filled, tmp_path / "home")
+
+    def command(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(words[0]), "--home", str(home), *map(str, words[1:])])
+        return (code, *capfd.readouterr())
+
     return command
 
 

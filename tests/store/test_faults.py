@@ -26,11 +26,10 @@ D1 = date(2025, 3, 1)
 RESTORE = r"Restore the newest backup with `ceo-dashboard restore FILE --replace`\."
 
 
-@pytest.fixture
-def home(tmp_path):
-    """A home with 20,000 daily values."""
-    path = tmp_path / "home"
-    path.mkdir()
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A home with 20,000 daily values, to be copied."""
+    path = tmp_path_factory.mktemp("filled")
     (path / "company.yaml").write_text(COMPANY)
     store = Home.open(path).store
     days = [D1 + timedelta(day) for day in range(-700, 300)]
@@ -39,6 +38,11 @@ def home(tmp_path):
     store.commit(*export("a.csv", rows), by="Head of Marketing")
     store.close()
     return path
+
+
+@pytest.fixture
+def home(filled, tmp_path):
+    return shutil.copytree(filled, tmp_path / "home")
 
 
 def told(capsys, *command: str, home: Path) -> tuple[int, str]:
