@@ -71,6 +71,7 @@ class Facts:
     quantiles: Mapping[Quantile, Mapping[tuple[int, str | None], Pooled]]  # by window and unit; None: all pooled
     channels: Mapping[Quantile, Mapping[tuple[int, Key], Pooled]] = field(default_factory=dict)  # by window, channel
     _terms: dict[tuple[int, Term], dict[Key, Figure]] = field(default_factory=dict)
+    _parts: dict[tuple[int, Part], dict[Key, Figure]] = field(default_factory=dict)
 
     def term(self, window: int, term: Term) -> dict[Key, Figure]:
         """Per channel the first of the term's measures that it reports, chosen anew for every calendar month."""
@@ -83,7 +84,10 @@ class Facts:
 
     def part(self, window: int, part: Part) -> dict[Key, Figure]:
         """Per channel Σ plus − Σ minus. A channel without any plus term is absent; other missing terms do not count."""
-        return summed([self.term(window, term) for term in part.plus], [self.term(window, term) for term in part.minus])
+        if (window, part) not in self._parts:
+            plus, minus = ([self.term(window, term) for term in terms] for terms in (part.plus, part.minus))
+            self._parts[window, part] = summed(plus, minus)
+        return self._parts[window, part]
 
     def daily(self, window: int, *measures: str) -> dict[Key, Figure]:
         """Per channel the sum over the window's days, of the first of the measures in each calendar month."""

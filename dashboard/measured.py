@@ -119,7 +119,7 @@ class Measured:
             pooled = self._pooled(asked, window, unit, channel)
             return NOTHING if pooled is None else quantile(asked, pooled, self.metric.unit)
         number = combine(asked, self._given(window, unit, channel).values())
-        if self._is_shown(window, unit, channel):
+        if self.metric.id not in self.board.cells or self._is_shown(window, unit, channel):
             return number
         if not self.board.cells[self.metric.id].has(self.board.span.windows[window]):
             return Number(None, note="people are shown by whole months")

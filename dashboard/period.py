@@ -4,7 +4,7 @@ import calendar as months
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale, localedata
@@ -110,11 +110,7 @@ class Calendar:
 
     def parts(self, period: Period, grain: Literal["month", "quarter"]) -> tuple[Period, ...]:
         """The months or quarters that begin inside a period, in order."""
-        part = self._months(period.start, grain)
-        found = [part] if part.start == period.start else []
-        while (part := self.next(part)).start <= period.end:
-            found.append(part)
-        return tuple(found)
+        return _parts(self, period, grain)
 
     def last_year(self, period: Period) -> Period:
         """The same period a year earlier. A week 53 has no namesake: it is compared with 52 weeks before.
@@ -229,6 +225,15 @@ class Calendar:
                 return _span(period.start + by * period.days * _DAY, period.end + by * period.days * _DAY)
             case grain:
                 return self._months(_plus_months(period.start, by * _MONTHS_IN[grain]), grain)
+
+
+@lru_cache(maxsize=1024)  # what a scorecard asks of the same few windows for every metric and unit
+def _parts(calendar: Calendar, period: Period, grain: Literal["month", "quarter"]) -> tuple[Period, ...]:
+    part = calendar._months(period.start, grain)
+    found = [part] if part.start == period.start else []
+    while (part := calendar.next(part)).start <= period.end:
+        found.append(part)
+    return tuple(found)
 
 
 def _day(day: date) -> Period:
