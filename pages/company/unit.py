@@ -15,5 +15,5 @@ again.draw(home, unit.lenses, (now.period, now.compare, chosen.id), card, could,
 over_time.draw(card, seen.events, write)
 happenings.listed(home, chosen, card.period, seen, write)
 found = session.channels(home, now.period, now.compare, chosen.id)
-plan.draw(chosen, card, found, write)
+again.draw(home, plan.draw, (now.period, now.compare, chosen.id), chosen, card, found, write)
 unit.channels(chosen, found, write)
