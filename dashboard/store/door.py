@@ -40,8 +40,9 @@ _LOCKED = {
 
 #: How DuckDB says that a file is not what it wrote. Every block carries a checksum.
 _DAMAGE = ("Corrupt database file", "not a valid DuckDB database", "Could not read enough bytes")
-#: How it says that another process has the file; it may go on to say that it could be read.
-_KEPT = "could not set lock"
+#: How it says that another process has the file (it may go on to say that it could be read), or that this one is
+#: just closing it.
+_KEPT = ("could not set lock", "unique file handle conflict")
 #: How it says that a file can be read, but not written.
 _READ_ONLY = ("read-only", "permission denied")
 
@@ -144,7 +145,7 @@ class Door:
                 told = first_line(error).lower()
                 if is_damage(error):
                     raise self._damaged(error) from error
-                kept = isinstance(error, duckdb.IOException) and _KEPT in told
+                kept = any(phrase in told for phrase in _KEPT)
                 readable = not kept and any(phrase in told for phrase in _READ_ONLY)
                 if readable and not self.read_only and self.file.exists():
                     self.read_only = True

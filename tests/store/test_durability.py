@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from dashboard.errors import Refused, StoreBusy, StoreDamaged
 from dashboard.note import Note
 from dashboard.period import Period
 from dashboard.store import originals, writing
+from dashboard.store.door import Door
 from dashboard.store.duckdb_engine import DuckStore
 
 CHILD = Path(__file__).with_name("committing.py")
@@ -241,6 +243,24 @@ def test_several_processes_meet_a_file_that_does_not_exist_yet(tmp_path):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_several_doors_of_one_process_open_and_close_one_file(tmp_path):
+    """DuckDB refuses a file that its own process is just closing."""
+
+    def come_and_go(_):
+        door = Door(tmp_path / "store.duckdb", lambda connection: None, 20.0)
+        for _ in range(30):
+            with door.open() as cursor:
+                cursor.execute("insert into it select range, 'x' || range from range(3000)")
+            door.close()
+            time.sleep(random.uniform(0, 0.01))
+
+    duckdb.connect(str(tmp_path / "store.duckdb")).execute("create table it (number int, word varchar)").close()
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(come_and_go, range(6)))
+    with duckdb.connect(str(tmp_path / "store.duckdb")) as connection:
+        assert connection.execute("select count(*) from it").fetchall() == [(540_000,)]
 
 
 def test_a_file_that_another_process_only_reads_is_busy_not_read_only(store, commit):
