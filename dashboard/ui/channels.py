@@ -17,7 +17,7 @@ from dashboard.ui import comparing, controls, figures, headline, session, tables
 from dashboard.ui.comparing import Bar, Dot, Quarters
 from dashboard.ui.controls import Looking
 from dashboard.ui.names import platform_name
-from dashboard.ui.text import LENS_NAMES, muted, plain
+from dashboard.ui.text import LENS_NAMES, NO_CHANNEL, muted, plain
 from dashboard.ui.writing import Writer
 
 KIND_NAMES: Mapping[ChannelKind, str] = {
@@ -56,6 +56,9 @@ def draw(home: Home, now: Looking, write: Writer) -> None:
     places = {unit.id: place for place, unit in enumerate(home.company.business_units)}
     mine = [one for one in everyone if chosen is None or one.unit.id == chosen.id]
     running = sorted(runs(mine, home.catalogue), key=lambda run: places[run.unit.id])
+    if not running:
+        st.markdown(NO_CHANNEL)
+        return
     said = "Channels by department: what they report and since when"
     _table(run_rows(running, write), "Department", said, "channels-run", write)
 

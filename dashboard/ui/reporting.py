@@ -23,7 +23,7 @@ from dashboard.reporting import (
 from dashboard.ui import session, tables
 from dashboard.ui.frame import UPLOADS
 from dashboard.ui.names import platform_name
-from dashboard.ui.text import LENS_NAMES, muted, plain
+from dashboard.ui.text import LENS_NAMES, NO_CHANNEL, muted, plain
 from dashboard.ui.writing import Writer
 
 #: Mark and word of a state, so that neither colour nor shape stands alone.
@@ -71,6 +71,9 @@ def draw(home: Home, write: Writer) -> None:
 
     st.header("Channels", anchor="channels")
     found = channels(everyone, home.company, write)
+    if not found:
+        st.markdown(NO_CHANNEL)
+        return
     quiet_ones = [row for row in found if not row["State"].startswith("✓")]
     if not quiet_ones:
         st.markdown("Every channel is current.")

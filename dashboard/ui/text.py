@@ -13,6 +13,8 @@ LENS_NAMES: Mapping[Lens, str] = {
     "sales": "Sales",
 }
 
+NO_CHANNEL = "No department names a channel yet. Write them into `company.yaml` under `channels` of a department."
+
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#~$:|&!])")
 
 
