@@ -180,9 +180,7 @@ def _make(file: Path) -> None:
         duckdb.connect(str(fresh)).close()
         try:
             os.link(fresh, file)
-        except FileExistsError:
-            pass  # another process was quicker
-        except OSError:  # a disk without links
+        except OSError:  # another process was quicker, or the disk has no links
             if not file.exists():
                 fresh.replace(file)
     finally:
