@@ -9,8 +9,9 @@ from dashboard.aggregation import Term
 from dashboard.asking import gather
 from dashboard.catalogue import DEFINITIONS, Catalogue
 from dashboard.company import BusinessUnit, Company
+from dashboard.declared import Number, declared
 from dashboard.period import Period
-from dashboard.schema import Number, check, declared
+from dashboard.schema import check
 from dashboard.store.log import Store
 from dashboard.strict_yaml import read
 

@@ -11,11 +11,9 @@ and the members of a list, of `plus` and of `minus` may themselves be `{first: [
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator
-
-from dashboard.schema import Number, declared
+from dashboard.declared import Number, declared
 
 ChannelKind = Literal["social", "web", "call_centre", "face_to_face", "partners", "traditional", "advisory", "email"]
 
@@ -42,6 +40,13 @@ class Part:
     def measures(self) -> frozenset[str]:
         """Every measure the part may read."""
         return frozenset(name for term in self.plus + self.minus for name in term.measures)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How pydantic reads one: as it is written in YAML."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(part)
 
 
 def part(written: Any) -> Part:
@@ -70,16 +75,12 @@ def _term(written: Any) -> Term:
             )
 
 
-#: A part that is read from YAML.
-Written = Annotated[Part, BeforeValidator(part)]
-
-
 @declared
 @dataclass(frozen=True)
 class Sum:
     """SUM (flow): summed over days, channels and units."""
 
-    value: Written
+    value: Part
 
 
 @declared
@@ -87,7 +88,7 @@ class Sum:
 class Last:
     """LAST (stock): the last value inside the period per channel, summed over channels; never over days."""
 
-    value: Written
+    value: Part
 
 
 @declared
@@ -95,7 +96,7 @@ class Last:
 class Balance:
     """LAST (stock) of a flow: everything that came in minus everything that went out, up to the period's end."""
 
-    value: Written
+    value: Part
 
 
 @declared
@@ -107,8 +108,8 @@ class Ratio:
     reports both, a channel with only one of them has none of the other, which is no gap.
     """
 
-    numerator: Written
-    denominator: Written
+    numerator: Part
+    denominator: Part
     scale: Number = 1.0
     interval: Literal["wilson", "nps"] | None = None
     elsewhere: bool = False
@@ -119,7 +120,7 @@ class Ratio:
 class Growth:
     """RATIO of a stock: Σ(last − before) ÷ Σ before × 100 on the channels that have both."""
 
-    stock: Written
+    stock: Part
 
 
 @declared
@@ -127,8 +128,8 @@ class Growth:
 class WeightedMean:
     """WMEAN: Σ(value·weight) ÷ Σ weight; `total` is Σ(value·weight)."""
 
-    total: Written
-    weight: Written
+    total: Part
+    weight: Part
 
 
 @declared
@@ -158,8 +159,8 @@ class Distinct:
 class Cohort:
     """COHORT: kept ÷ cohort, only cohorts old enough count (the measures carry only those)."""
 
-    kept: Written
-    cohort: Written
+    kept: Part
+    cohort: Part
 
 
 @declared
@@ -167,7 +168,7 @@ class Cohort:
 class Share:
     """RATIO of one kind of channel: Σ value on channels of `kind` ÷ Σ value on all channels."""
 
-    value: Written
+    value: Part
     kind: ChannelKind
     scale: Number = 100.0
 

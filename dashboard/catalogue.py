@@ -8,9 +8,8 @@ import dataclasses
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from dashboard.aggregation import (
     Aggregation,
@@ -28,7 +27,7 @@ from dashboard.aggregation import (
     Term,
     WeightedMean,
 )
-from dashboard.schema import check, declared
+from dashboard.declared import declared
 from dashboard.strict_yaml import Document, did_you_mean, read
 from dashboard.strict_yaml import Path as Place
 
@@ -61,6 +60,8 @@ __all__ = [
     "load_catalogue",
     "read_catalogue",
 ]
+
+T = TypeVar("T")
 
 Lens = Literal["brand", "engagement", "service", "recruiting", "sales"]
 Unit = Literal[
@@ -200,10 +201,19 @@ _READS: Mapping[type[Aggregation], tuple[MeasureKind, ...]] = {
 }
 
 
-@cache
+_shipped: list[Catalogue] = []
+
+
 def load_catalogue() -> Catalogue:
-    """The catalogue that is shipped with the product; read once."""
-    return read_catalogue(DEFINITIONS)
+    """The catalogue that is shipped with the product; read once, unless another process has given it."""
+    if not _shipped:
+        _shipped.append(read_catalogue(DEFINITIONS))
+    return _shipped[0]
+
+
+def give_catalogue(catalogue: Catalogue) -> None:
+    """Spare this process the reading of the shipped catalogue."""
+    _shipped[:] = [catalogue]
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -222,11 +232,18 @@ def read_catalogue(folder: Path) -> Catalogue:
     platforms: dict[str, Platform] = {}
     named: dict[str, str] = {}
     for key, entry, (document, path) in _entries(folder / "platforms.yaml"):
-        platforms[key] = check(Platform, entry, document, path)
+        platforms[key] = _check(Platform, entry, document, path)
         for name in platforms[key].names:
             if (other := named.setdefault(name.casefold(), key)) != key:
                 raise document.error((*path, "names"), f"'{name}' is already a name of {other}")
     return Catalogue(metrics, measures, records, platforms)
+
+
+def _check(kind: type[T], entry: Any, document: Document, path: Place) -> T:
+    """`schema.check`, loaded by whoever reads definitions: the process that reads exports is given them."""
+    from dashboard.schema import check
+
+    return check(kind, entry, document, path)
 
 
 def _entries(file: Path) -> Iterator[tuple[str, dict[str, Any], tuple[Document, Place]]]:
@@ -242,7 +259,7 @@ def _entries(file: Path) -> Iterator[tuple[str, dict[str, Any], tuple[Document, 
 
 def _measures(file: Path) -> dict[str, Measure]:
     entries = list(_entries(file))
-    measures = {key: check(Measure, entry, *at) for key, entry, at in entries}
+    measures = {key: _check(Measure, entry, *at) for key, entry, at in entries}
     for key, _, (document, path) in entries:
         for part in measures[key].parts:
             _known(part, measures, "measure", document, (*path, "parts"))
@@ -251,7 +268,7 @@ def _measures(file: Path) -> dict[str, Measure]:
 
 def _record_kind(entry: dict[str, Any], measures: Mapping[str, Measure], document: Document, path: Place) -> RecordKind:
     fields = {
-        name: check(Field, {"name": name, **field}, document, (*path, "fields", name))
+        name: _check(Field, {"name": name, **field}, document, (*path, "fields", name))
         for name, field in entry.get("fields", {}).items()
     }
     _known(entry.get("time"), fields, "field", document, (*path, "time"))
@@ -269,11 +286,11 @@ def _record_kind(entry: dict[str, Any], measures: Mapping[str, Measure], documen
             field: value if value in ("present", "absent") else _several(value)
             for field, value in rule.get("where", {}).items()
         }
-        derived.append(check(Derived, {"sum": None, **rule, "measure": measure}, document, at))
+        derived.append(_check(Derived, {"sum": None, **rule, "measure": measure}, document, at))
         for field in (*derived[-1].day, *derived[-1].where, *filter(None, [derived[-1].sum])):
             _known(field, fields, "field", document, at)
     whole = {**entry, "fields": tuple(fields.values()), "measures": tuple(derived)}
-    return check(RecordKind, whole, document, path)
+    return _check(RecordKind, whole, document, path)
 
 
 def _metric(
@@ -288,7 +305,7 @@ def _metric(
         raise document.error(path, f"{path[-1]} needs exactly one aggregation: {', '.join(_AGGREGATIONS)}")
     at, kind, spec = (*path, written[0]), _AGGREGATIONS[written[0]], entry[written[0]]
     parts = [field.name for field in dataclasses.fields(kind)]
-    aggregation = check(kind, {parts[0]: spec} if len(parts) == 1 else spec, document, at)
+    aggregation = _check(kind, {parts[0]: spec} if len(parts) == 1 else spec, document, at)
     for name in sorted(_read_by(aggregation)):
         _known(name, measures, "measure", document, at)
         if measures[name].kind not in _READS[kind]:
@@ -299,7 +316,7 @@ def _metric(
         for name in (aggregation.field, aggregation.day):
             _known(name, fields, "field", document, at)
     whole = {key: value for key, value in entry.items() if key != written[0]}
-    return check(Metric, {**whole, "aggregation": aggregation}, document, path)
+    return _check(Metric, {**whole, "aggregation": aggregation}, document, path)
 
 
 def _read_by(aggregation: Aggregation) -> set[str]:

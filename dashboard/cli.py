@@ -147,10 +147,11 @@ def _load(args: argparse.Namespace) -> int:
     from dashboard.loading import commit, files_below, preview
     from dashboard.placing import Place, place, place_from_path
 
-    home = Home.open(args.home)
-    options = _chosen(args, home)
     answers = []
-    with Worker(formats=_said(home.formats)) as worker:
+    with Worker(formats=_said(formats_in(args.home / "formats"))) as worker:
+        home = Home.open(args.home)
+        home.store.open_soon()
+        options = _chosen(args, home)
         for path in files_below([_existing(path) for path in args.files]):
             folder = place_from_path(path, home.company)
             said = Place(args.unit or folder.unit, args.department or folder.department, args.channel or folder.channel)

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from dashboard.catalogue import ChannelKind, load_catalogue
+from dashboard.declared import Number
 from dashboard.errors import DefinitionError
 from dashboard.period import Period
 from dashboard.scalars import Currency, Day, Email, Id, Lines, LocaleName, Text, Timezone
-from dashboard.schema import Number, Strictly, check
+from dashboard.schema import Strictly, check
 from dashboard.strict_yaml import Path as Place
 from dashboard.strict_yaml import did_you_mean, read
 from dashboard.targets import Targets, Value, is_amount, period_fault, target_for

@@ -11,8 +11,9 @@ import pandas as pd
 from dashboard.aggregation import Quantile
 from dashboard.catalogue import DEFINITIONS, LENSES, Catalogue, Lens, Metric
 from dashboard.company import BusinessUnit, Company, Department
+from dashboard.declared import Number, declared
 from dashboard.facts import measures_of
-from dashboard.schema import Number, check, declared
+from dashboard.schema import check
 from dashboard.strict_yaml import read
 
 State = Literal["silent", "never", "late", "current"]

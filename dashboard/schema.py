@@ -4,20 +4,14 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Strict, TypeAdapter, ValidationError, with_config
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from dashboard.strict_yaml import Document, Path, did_you_mean
 
 T = TypeVar("T")
-
-#: For frozen dataclasses that are read from YAML: unknown keys are refused.
-declared = with_config(ConfigDict(extra="forbid"))
-
-#: A number that is really one: not a text of digits, not true, not infinite.
-Number = Annotated[float, Strict()]
 
 _UNKNOWN_KEYS = {"extra_forbidden", "unexpected_keyword_argument"}
 _MISSING = {"missing", "missing_argument"}

@@ -14,8 +14,8 @@ LONGEST_FILE = 350
 #: The floors of dashboard/, from the ground up, and what each stands on. A module belongs to the floor that
 #: names it or the package around it; a new module is named here before anything else.
 FLOORS = {
-    "ground": "errors safe_csv workbook strict_yaml schema scalars period aggregation catalogue targets company "
-    "promises note viewer timing logs limits",
+    "ground": "errors safe_csv workbook strict_yaml declared schema scalars period aggregation catalogue targets "
+    "company promises note viewer timing logs limits",
     "intake": "intake",
     "store": "store",
     "results": "facts asking parts cells course score levels seasons signals behaviour windows measured scorecard "

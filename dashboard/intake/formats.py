@@ -4,7 +4,6 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, cast
@@ -102,13 +101,23 @@ _MUST_BE = {
 _UNITS = ("ms", "seconds", "minutes", "hours", "days", "clock")
 
 
-@cache
+_shipped: dict[str, Format] = {}
+
+
 def all_formats() -> Mapping[str, Format]:
-    """Every declared format by id, in the order of the files' names. DefinitionError names file, line and cure."""
-    found = {}
-    for path in sorted(FOLDER.glob("*.yaml")):
-        found[path.stem] = read_format(path.read_text(encoding="utf-8"), path.stem)
-    return MappingProxyType(found)
+    """Every declared format by id, in the order of the files' names. DefinitionError names file, line and cure.
+
+    Read once, unless another process has given them.
+    """
+    if not _shipped:
+        paths = sorted(FOLDER.glob("*.yaml"))
+        give_formats({path.stem: read_format(path.read_text(encoding="utf-8"), path.stem) for path in paths})
+    return MappingProxyType(_shipped)
+
+
+def give_formats(formats: Mapping[str, Format]) -> None:
+    """Spare this process the reading of the declared formats."""
+    _shipped.update(formats)
 
 
 def read_format(text: str, name: str) -> Format:

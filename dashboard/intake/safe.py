@@ -18,6 +18,7 @@ from typing import IO, Any, Literal
 
 from dashboard.errors import UnreadableFile
 from dashboard.intake.archive import file_label, refused
+from dashboard.intake.handed import hand_over
 from dashboard.intake.own import BUILT_IN, Formats
 from dashboard.intake.progress import Listener
 from dashboard.intake.proposal import Proposal
@@ -137,6 +138,7 @@ class Worker:
             "path": str(path.resolve()),
             "name": name,
             "folder": str(folder),
+            "definitions": str(hand_over(Path(self._folder.name))),
             "cpu": self.cpu_seconds,
             "options": options,
             "formats": dict(self.formats.texts),

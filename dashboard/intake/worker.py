@@ -98,16 +98,18 @@ def main() -> None:
     os.dup2(2, 1)
     limit()
     sys.meta_path.insert(0, WithoutPandas())
-    from dashboard.intake.formats import all_formats
+    from dashboard.intake.handed import take_over
     from dashboard.intake.progress import telling
-
-    all_formats()
 
     def listener(fraction: float, words: str) -> None:
         print(json.dumps({"progress": [fraction, words]}), file=answers, flush=True)
 
+    given = False
     for line in sys.stdin:
         request = json.loads(line)
+        if not given:
+            take_over(Path(request["definitions"]))
+            given = True
         allow(int(request["cpu"]) + more_seconds(Path(request["path"]).stat().st_size))
         try:
             with telling(listener) if request["progress"] else contextlib.nullcontext():

@@ -53,6 +53,13 @@ class DuckStore:
         self._writer = _WRITERS.setdefault(folder.resolve(), threading.RLock())
         self._swept = False
 
+    def open_soon(self) -> None:
+        def quietly() -> None:
+            with suppress(Refused), self._open():
+                pass
+
+        threading.Thread(target=quietly, name="opens the store").start()
+
     def close(self) -> None:
         """Release the file now; the next question opens it again."""
         self._door.close()

@@ -333,6 +333,13 @@ class Store(Protocol):
         """Copy the database as it is at one moment, without the originals; gives the sha-256 of those it names."""
         ...
 
+    def open_soon(self) -> None:
+        """Open the database beside what is done meanwhile, such as reading a file: a new one takes a moment to make.
+
+        What stands against it is said when something is asked.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of the database; the next question opens it again."""
         ...

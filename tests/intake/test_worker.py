@@ -45,6 +45,17 @@ def test_the_worker_says_what_the_reader_says(worker: Worker) -> None:
     assert apart.tables[0].rows.equals(here.tables[0].rows)
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux shows what a process has loaded")
+def test_the_worker_starts_without_what_only_reads_definitions(worker: Worker) -> None:
+    path = SPECIMENS / "template.measures" / "measures.csv"
+    assert worker.read(path, path.name).outcome == "ok"
+    assert worker._process is not None
+    loaded = Path(f"/proc/{worker._process.pid}/maps").read_text()
+    assert "pyarrow" in loaded
+    assert "pydantic" not in loaded
+    assert "pandas" not in loaded
+
+
 def test_decisions_reach_the_worker(worker: Worker) -> None:
     path = SPECIMENS / "hostile" / "posts_ambiguous_dates.csv"
     assert worker.read(path, path.name).outcome == "ask"

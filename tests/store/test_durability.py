@@ -393,3 +393,27 @@ def test_readers_and_writers_of_one_process_do_not_disturb_each_other(store, com
     assert all(value % 2 == 0 for value in seen)  # never half an export
     assert seen == sorted(seen)
     second.close()
+
+
+def test_a_store_that_is_opened_soon_is_made_beside_other_work(tmp_path: Path) -> None:
+    store = DuckStore(tmp_path / "store", "Europe/Berlin", load_catalogue())
+    store.open_soon()
+    (opening,) = [thread for thread in threading.enumerate() if thread.name == "opens the store"]
+    opening.join()
+    store.close()
+    with duckdb.connect(str(tmp_path / "store" / "store.duckdb"), read_only=True) as made:
+        assert made.execute("select count(*) from exports").fetchall() == [(0,)]
+
+
+def test_what_stands_against_opening_soon_is_said_when_something_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = DuckStore(tmp_path / "store", "Europe/Berlin", load_catalogue())
+    (tmp_path / "store" / "version").write_text("3.ab")  # something was committed, and the file is gone
+    store.open_soon()
+    for thread in threading.enumerate():
+        if thread.name == "opens the store":
+            thread.join()
+    assert capsys.readouterr().err == ""
+    with pytest.raises(StoreDamaged):
+        store.exports()
