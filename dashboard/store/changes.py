@@ -1,6 +1,6 @@
 """What an upload would make different, and what taking an export back or bringing it back does: old beside new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import Literal
@@ -105,14 +105,14 @@ def effect(
     with suppress(_Undone), changing(cursor) as entry:
         action = "reinstate" if export.withdrawn_at else "withdraw"
         ledger.enter(cursor, entry, action, ledger.number(export_id), "nobody", None)
-        writing.refresh(cursor, definition, ledger.number(export_id))
-        found.append(_compared(cursor, then, definition, most))
+        touched = writing.refresh(cursor, definition, ledger.number(export_id))
+        found.append(_compared(cursor, then, definition, touched, most))
         raise _Undone
     return found[0]
 
 
-def _compared(cursor: Cursor, then: Cursor, definition: Definition, most: int) -> Effect:
-    """Everything in the scope of a change just made, beside what `then` still sees."""
+def _compared(cursor: Cursor, then: Cursor, definition: Definition, kinds: Iterable[RecordKind], most: int) -> Effect:
+    """Everything in the scope of a change just made, beside what `then` still sees. `kinds`: of the records in it."""
     touches = f"""exists (select 1 from scope_of_change s where {same("s", "f", (*PLACE, "measure"))}
         and s.month = date_trunc('month', f.day)::DATE)"""
     then.register("scope_of_change", cursor.sql("select * from scope").to_arrow_table())
@@ -135,12 +135,9 @@ def _compared(cursor: Cursor, then: Cursor, definition: Definition, most: int) -
         ).fetchall()
     ]
     records = Tally()
-    for kind in definition.catalogue.records.values():
+    for kind in kinds:
         touched, table = f"touched_{kind.id}", identifier(kind.id)
-        keys = cursor.sql(f"select * from {touched}").to_arrow_table()
-        if not keys.num_rows:
-            continue
-        then.register(touched, keys)
+        then.register(touched, cursor.sql(f"select * from {touched}").to_arrow_table())
         old = f"select r.* from {table} r semi join {touched} k on {same('k', 'r', RECORD_KEY)}"
         cursor.register(f"{kind.id}_then", then.sql(old).to_arrow_table())
         fields = [field.name for field in kind.fields]

@@ -29,8 +29,10 @@ def prepare(connection: duckdb.DuckDBPyConnection, definition: Definition, finge
     """
     with _ONE_AT_A_TIME:
         mine = (schema.VERSION, fingerprint)
-        made = scalar(connection, "select count(*) from duckdb_tables() where table_name = 'schema_version'")
-        found = connection.execute("select version, definition from schema_version").fetchall() if made else []
+        try:
+            found = connection.execute("select version, definition from schema_version").fetchall()
+        except duckdb.CatalogException:  # there is no such table: the store is being made
+            found = []
         if found == [mine]:
             return
         if found and found[0][0] > schema.VERSION:

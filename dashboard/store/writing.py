@@ -138,8 +138,10 @@ def append(
     )  # fmt: skip
 
 
-def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table | None = None) -> None:
+def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table | None = None) -> list[RecordKind]:
     """Bring everything up to date that the rows of this export touch, after it was committed or withdrawn.
+
+    What they touch stands in the temporary tables `scope` and, for each record kind that is returned, `touched_<kind>`.
 
     `plain`: the export's rows, registered as `arriving_observations`, if they are SORTED, it holds nothing else,
     and no key occurs twice in it. Where no other export speaks of the same months, its rows are the facts.
@@ -151,26 +153,22 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table
         " from observations_log where _export = $export",
         {"export": export},
     )
-    touched = []
-    for kind in kinds:
-        log = identifier(f"{kind.id}_log")
-        keys = f"touched_{kind.id}"
+    touched = _kinds_of(cursor, kinds, export)
+    for kind in touched:
+        keys, table = f"touched_{kind.id}", identifier(kind.id)
         cursor.execute(
-            f"create or replace temp table {keys} as select distinct {', '.join(RECORD_KEY)} from {log}"
-            " where _export = $export",
+            f"create or replace temp table {keys} as select distinct {', '.join(RECORD_KEY)}"
+            f" from {identifier(f'{kind.id}_log')} where _export = $export",
             {"export": export},
         )
-        if some := _one(cursor, f"select count(*) from {keys}"):
-            touched.append(kind)
-            table = identifier(kind.id)
-            where = f"exists (select 1 from {keys} k where {same('k', table, RECORD_KEY)})"
-            _widen(cursor, definition, kind, where)
-            cursor.execute(f"delete from {table} where {where}")
-            parts = 1 + some // _AT_ONCE
-            for part in range(parts):  # all at once, the texts of a million posts would take 2 GB
-                these = f"(from {keys} where hash(record_id) % {parts} = {part})"
-                cursor.execute(f"insert into {table} by name {definition.records(kind, keys=these)}")
-            _widen(cursor, definition, kind, where)
+        where = f"exists (select 1 from {keys} k where {same('k', table, RECORD_KEY)})"
+        _widen(cursor, definition, kind, where)
+        cursor.execute(f"delete from {table} where {where}")
+        parts = 1 + _one(cursor, f"select count(*) from {keys}") // _AT_ONCE
+        for part in range(parts):  # all at once, the texts of a million posts would take 2 GB
+            these = f"(from {keys} where hash(record_id) % {parts} = {part})"
+            cursor.execute(f"insert into {table} by name {definition.records(kind, keys=these)}")
+        _widen(cursor, definition, kind, where)
     if plain is not None and not touched and _alone(cursor, definition, export):
         source = cursor.execute("select format, precedence from exports where export = $export", {"export": export})
         columns = ", ".join(column for column in _filled(plain) if column in (*OBSERVATION_KEY, "value"))
@@ -180,7 +178,7 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table
             [export, *(source.fetchone() or ())],
         )
         sum_up(cursor, "arriving_observations")
-        return
+        return touched
     measures = {row[0] for row in cursor.execute("select distinct measure from scope").fetchall()}
     competing = [kind for kind in kinds if measures & {derived.measure for derived in kind.measures}]
     touched_days = (
@@ -192,6 +190,17 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table
     cursor.execute(f"insert into facts ({FACTS}) select * from ({counting}) order by {_ORDER}")
     cursor.execute(f"delete from monthly where exists (select 1 from scope s where {same('s', 'monthly', SCOPE)})")
     sum_up(cursor, f"(from facts where {touched_days})")
+    return touched
+
+
+def _kinds_of(cursor: Cursor, kinds: Iterable[RecordKind], export: int) -> list[RecordKind]:
+    """The kinds of which this export holds records."""
+    held = " union all ".join(
+        f"select {literal(kind.id)} where exists (from {identifier(f'{kind.id}_log')} where _export = $export)"
+        for kind in kinds
+    )
+    found = {name for (name,) in cursor.execute(held, {"export": export}).fetchall()}
+    return [kind for kind in kinds if kind.id in found]
 
 
 def _widen(cursor: Cursor, definition: Definition, kind: RecordKind, where: str) -> None:
