@@ -16,12 +16,25 @@ from websockets.typing import Subprotocol
 FAILED = ("Something went wrong", "This page cannot be shown")
 
 
-class Visitor:
-    """A person of this machine with one tab. Use as a context manager."""
+def sign_in(client: httpx.Client, served: Served, who: str, path: str = "/") -> httpx.Response:
+    """Go where the dashboard sends strangers, choose this person in the provider's form, and come back."""
+    form = client.get(served.address + path, follow_redirects=True)
+    assert f'name="sub" value="{who}"' in form.text
+    return client.post(form.url, data={"sub": who}, follow_redirects=True)
 
-    def __init__(self, served: Served) -> None:
+
+def cookie_of(client: httpx.Client, served: Served) -> str:
+    """The cookie of the session that began when somebody signed in."""
+    name = f"ceo_dashboard_{served.port}"
+    return f"{name}={client.cookies[name]}"
+
+
+class Visitor:
+    """A person of this machine with one tab, or whose session's cookie is given. Use as a context manager."""
+
+    def __init__(self, served: Served, cookie: str = "") -> None:
         self.pair = generate_xsrf_token_string()  # what a page shows twice, so that Streamlit knows its session
-        self.cookie = f"{served.enter()}; {XSRF_COOKIE_NAME}={self.pair}"
+        self.cookie = f"{cookie or served.enter()}; {XSRF_COOKIE_NAME}={self.pair}"
         self.session = ""  # Streamlit's, told with the first page
         headers = {"Cookie": self.cookie, "Origin": served.address}
         address = f"ws://{served.host}/_stcore/stream"
@@ -44,18 +57,37 @@ class Visitor:
         """Ask for a page ("" is the first) and wait until it is drawn. AssertionError: it failed."""
         wanted = BackMsg()
         wanted.rerun_script.page_name, wanted.rerun_script.query_string = page, query
-        self._socket.send(wanted.SerializeToString())
-        told: list[ForwardMsg] = []
-        while not told or told[-1].WhichOneof("type") != "script_finished":
-            content = self._socket.recv(timeout=120)
-            told.append(ForwardMsg.FromString(content if isinstance(content, bytes) else content.encode()))
-            self.session = told[-1].new_session.initialize.session_id or self.session
-            element = told[-1].delta.new_element
+        told = self.tell(wanted, until="script_finished")
+        for one in told:
+            self.session = one.new_session.initialize.session_id or self.session
+            element = one.delta.new_element
             assert element.WhichOneof("type") != "exception", element.exception.message
         words = [one.delta.new_element.alert.body or one.delta.new_element.text.body for one in told]
         failed = next((at for at, word in enumerate(words) if word.startswith(FAILED)), None)
         assert failed is None, f"{page or 'the first page'}: {' '.join(filter(None, words[failed:]))}"
         return told
+
+    def download(self, file: str) -> str:
+        """Click on the download whose `deferred_file_id` this is. Returns the path of what was made."""
+        wanted = BackMsg()
+        wanted.backend_operation_request.request_id = file
+        wanted.backend_operation_request.session_id = self.session
+        wanted.backend_operation_request.deferred_file.file_id = file
+        (*_, made) = self.tell(wanted, until="backend_operation_response")
+        return made.backend_operation_response.deferred_file.url
+
+    def tell(self, what: BackMsg, until: str) -> list[ForwardMsg]:
+        """Send a message. Returns those that come back, up to the first of this type."""
+        self._socket.send(what.SerializeToString())
+        told: list[ForwardMsg] = []
+        while not told or told[-1].WhichOneof("type") != until:
+            told.append(ForwardMsg.FromString(self.receive()))
+        return told
+
+    def receive(self) -> bytes:
+        """The next message, as it comes."""
+        content = self._socket.recv(timeout=120)
+        return content if isinstance(content, bytes) else content.encode()
 
 
 def post(served: Served, secret: str, name: str, content: bytes) -> tuple[int, Mapping[str, Any]]:

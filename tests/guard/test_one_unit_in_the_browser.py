@@ -1,4 +1,7 @@
-"""What really reaches the browser of a lead: every socket message and every answer, beside what the chief gets."""
+"""What really reaches a lead: every socket message and every answer, beside what the chief gets.
+
+A visitor reads from the socket what a browser would; a browser then shows that it asks for nothing else.
+"""
 
 import re
 import struct
@@ -7,16 +10,22 @@ from binascii import Error
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from canaries import fill
 from oidc_provider_mock import User
-from serving import Served, signing_in
+from serving import AT_REST, Served, signing_in
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from visitors import Visitor, cookie_of, sign_in
 
 from dashboard.audit import check, entries
 
 PAGES = ("company", "unit", "metric", "voices", "channels", "events", "reporting", "uploads")
 SEARCHED_FIRST = ("company", "metric", "voices")  # by the chief, which also fills whatever keeps answers
+#: What a browser asks for besides each page and the parts of Streamlit, which are nobody's.
+BESIDE = ("/_stcore/health", "/_stcore/host-config", "/favicon.png")
 #: Words that only Garden has, and its numbers (and those of both together) as they are written.
 WORDS = ("garden", "mower")
 WRITTEN = re.compile(rb"(?<![\w.,-])(?:73[.,]?510|73[.,]51|83[.,]?510|5[.,]?077|5[.,]?127)(?![\w-])")
@@ -37,18 +46,39 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-class Heard:
-    """A person's browser, and all that it was sent."""
+class Heard(Visitor):
+    """A person who has signed in, and all that they were sent: messages, and the answers beside them."""
 
-    def __init__(self, browser: Any, served: Served, who: str) -> None:
-        self.served, self.frames, self.bodies = served, [], []  # type: Served, list[bytes], list[bytes]
-        self.context = browser.new_context(viewport={"width": 1440, "height": 900})
-        self.context.set_default_timeout(60_000)
-        self.page = self.context.new_page()
-        self.page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
-        self.page.on("response", self._body)
-        self.page.goto(served.address)
-        self.page.locator(f"button[name=sub][value={who}]").click()
+    def __init__(self, served: Served, who: str) -> None:
+        self.served, self.client, self.sent = served, httpx.Client(), []  # type: Served, httpx.Client, list[bytes]
+        sign_in(self.client, served, who)
+        super().__init__(served, cookie_of(self.client, served))
+
+    def receive(self) -> bytes:
+        self.sent.append(super().receive())
+        return self.sent[-1]
+
+    def visit(self, page: str, query: str) -> list[ForwardMsg]:
+        for path in (f"/{page}?{query}", *BESIDE):
+            self.sent.append(self.client.get(self.served.address + path).raise_for_status().content)
+        return self.draw(page, query)
+
+    def take(self) -> bytes:
+        """All that came since the last time."""
+        taken = unpacked(self.sent)
+        self.sent.clear()
+        return taken
+
+
+class Tab:
+    """The same of a browser in which a person has signed in."""
+
+    def __init__(self, page: Any, served: Served, who: str) -> None:
+        self.served, self.page, self.frames, self.bodies = served, page, [], []  # type: Served, Any, list[bytes], list[Any]
+        page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
+        page.on("response", self._body)
+        page.goto(served.address)
+        page.locator(f"button[name=sub][value={who}]").click()
         self.settled()
 
     def _frame(self, payload: bytes | str) -> None:
@@ -60,26 +90,32 @@ class Heard:
 
     def settled(self) -> None:
         self.page.get_by_role("heading", level=1).first.wait_for()
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        self.page.locator(AT_REST).wait_for()
         self.page.wait_for_timeout(200)
 
-    def visit(self, address: str) -> None:
-        self.page.goto(f"{self.served.address}/{address}")
-        self.settled()
+    def asked(self) -> set[str]:
+        """The paths that were answered."""
+        return {urlsplit(response.url).path for response in self.bodies}
 
     def take(self) -> bytes:
-        """All that came since the last time: messages and answers, and what charts carry packed."""
+        """All that came since the last time."""
         answers = []
         for response in self.bodies:
             try:
                 answers.append(response.body())
             except Exception:
                 continue
-        taken = b"\n".join([*self.frames, *answers])
-        packed = [_unpacked(found) for found in re.findall(rb'"bdata":\s*"([^"]+)"', taken)]
+        taken = unpacked([*self.frames, *answers])
         self.frames.clear()
         self.bodies.clear()
-        return b"\n".join([taken, *packed])
+        return taken
+
+
+def unpacked(sent: list[bytes]) -> bytes:
+    """What was sent, and what charts in it carry packed."""
+    taken = b"\n".join(sent)
+    packed = [_unpacked(found) for found in re.findall(rb'"bdata":\s*"([^"]+)"', taken)]
+    return b"\n".join([taken, *packed])
 
 
 def _unpacked(text: bytes) -> bytes:
@@ -98,21 +134,27 @@ def foreign(sent: bytes, words: tuple[str, ...] = WORDS) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def people(signed: Served, browser: Any) -> Iterator[tuple[Heard, Heard]]:
+def people(signed: Served) -> Iterator[tuple[Heard, Heard]]:
     """The chief, who looks first and fills every cache, and the lead of Kitchen."""
-    both = Heard(browser, signed, "ceo"), Heard(browser, signed, "lead")
-    yield both
-    for person in both:
-        person.context.close()
+    with Heard(signed, "ceo") as chief, Heard(signed, "lead") as lead:
+        yield chief, lead
+
+
+@pytest.fixture(scope="module")
+def tab(signed: Served, kept: Any) -> Tab:
+    """The lead's browser, on the first page."""
+    kept.set_default_timeout(60_000)
+    kept.set_viewport_size({"width": 1440, "height": 900})
+    return Tab(kept, signed, "lead")
 
 
 def test_no_message_and_no_answer_to_a_lead_tells_of_another_unit(people: tuple[Heard, Heard]) -> None:
     chief, lead = people
     for page in PAGES:
         if page in SEARCHED_FIRST:
-            chief.visit(f"{page}?period=2026-10")
+            chief.visit(page, "period=2026-10")
             assert foreign(chief.take()), f"the chief's {page} tells of Garden, so that the search is one"
-        lead.visit(f"{page}?period=2026-10")
+        lead.visit(page, "period=2026-10")
         sent = lead.take()
         assert foreign(sent) == [], page
         assert b"itchen" in sent, page
@@ -120,48 +162,54 @@ def test_no_message_and_no_answer_to_a_lead_tells_of_another_unit(people: tuple[
 
 def test_asked_for_by_its_address_another_unit_is_not_there(people: tuple[Heard, Heard]) -> None:
     lead = people[1]
-    for address in (
-        "unit?unit=garden&period=2026-10",
-        "metric?unit=garden&metric=engagement_rate&period=2026-10",
-        "voices?unit=garden&search=grand&period=2026-10",
+    for page, query in (
+        ("unit", "unit=garden&period=2026-10"),
+        ("metric", "unit=garden&metric=engagement_rate&period=2026-10"),
+        ("voices", "unit=garden&search=grand&period=2026-10"),
     ):
-        lead.visit(address)
-        assert foreign(lead.take(), ("mower",)) == [], address  # "garden" is what they typed themselves
+        lead.visit(page, query)
+        assert foreign(lead.take(), ("mower",)) == [], page  # "garden" is what they typed themselves
 
 
-def test_what_the_chief_downloads_is_not_there_for_a_lead(people: tuple[Heard, Heard]) -> None:
+def test_what_the_chief_downloads_is_not_there_for_a_lead(people: tuple[Heard, Heard], signed: Served) -> None:
     chief, lead = people
-    chief.visit("voices?period=2026-10")
-    with chief.page.expect_download() as download:
-        chief.page.get_by_test_id("stDownloadButton").get_by_role("button").first.click()
-    address = download.value.url
-    assert b"Mower is grand" in Path(download.value.path()).read_bytes()
-    answer = lead.context.request.get(address)
-    assert (answer.status, b"Mower" in answer.body()) == (404, False)
+    drawn = chief.visit("voices", "period=2026-10")
+    buttons = [one.delta.new_element.download_button for one in drawn]
+    address = signed.address + chief.download(next(one.deferred_file_id for one in buttons if one.deferred_file_id))
+    assert b"Mower is grand" in chief.client.get(address).raise_for_status().content
+    answer = lead.client.get(address)
+    assert (answer.status_code, b"Mower" in answer.content) == (404, False)
 
 
-def test_a_lead_loads_their_own_and_the_log_holds_it(
-    people: tuple[Heard, Heard], signed: Served, tmp_path: Path
-) -> None:
-    page = people[1].page
+def test_a_browser_is_sent_nothing_else(tab: Tab) -> None:
+    assert tab.asked() <= {"/", *BESIDE}
+    sent = tab.take()
+    assert foreign(sent) == []
+    assert b"itchen" in sent
+
+
+def test_a_lead_loads_their_own_and_the_log_holds_it(tab: Tab, signed: Served, tmp_path: Path) -> None:
+    page = tab.page
     export = tmp_path / "november.csv"
     export.write_text(
         "date,unit,department,channel,measure,value\n2026-11-02,kitchen,marketing,facebook,impressions,9\n"
     )
-    people[1].visit("uploads")
+    page.goto(f"{signed.address}/uploads")
+    tab.settled()
     page.set_input_files("input[type=file]", str(export))
     page.get_by_role("button", name="Commit", exact=True).click()
     page.get_by_text("Committed: 1 new value").wait_for()
     uploads = [(one.who, one.facts["export"]) for one in entries(signed.home) if one.what == "upload"]
     assert uploads[-1] == ("lead@alder.example", "e000004")
     assert check(signed.home) == []
-    assert foreign(people[1].take()) == []
+    assert foreign(tab.take()) == []
 
 
-def test_a_lead_takes_back_what_they_loaded_and_brings_it_back(people: tuple[Heard, Heard], signed: Served) -> None:
-    page = people[1].page
+def test_a_lead_takes_back_what_they_loaded_and_brings_it_back(tab: Tab, signed: Served) -> None:
+    page = tab.page
     mine, mixed = (page.locator(f".st-key-export-{export}") for export in ("e000001", "e000003"))
-    people[1].visit("uploads")
+    page.goto(f"{signed.address}/uploads")
+    tab.settled()
     for offered, done, told in (
         ("Withdraw this export", "Withdraw", "Withdrawn"),
         ("Bring it back", "Bring back", "Brought back"),
@@ -178,4 +226,4 @@ def test_a_lead_takes_back_what_they_loaded_and_brings_it_back(people: tuple[Hea
     assert page.get_by_role("button", name="Withdraw this export").count() == 0
     logged = [(one.who, one.what) for one in entries(signed.home)][-2:]
     assert logged == [("lead@alder.example", "withdrawal"), ("lead@alder.example", "reinstatement")]
-    assert foreign(people[1].take()) == []
+    assert foreign(tab.take()) == []
