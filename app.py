@@ -20,7 +20,8 @@ from dashboard.ui.frame import (
     sign_out,
     tab_title,
 )
-from dashboard.ui.session import foot, plain_errors, viewer
+from dashboard.ui.plain import plain_errors
+from dashboard.ui.session import foot, viewer
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 

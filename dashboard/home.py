@@ -31,7 +31,7 @@ class Home:
     catalogue: Catalogue
     viewer: Viewer = LOCAL  # who looks; see access.see
     _whole: "Home | None" = field(default=None, repr=False, compare=False)
-    #: Another one for each home that was ever opened: what caches are keyed by.
+    #: Another one for each home that was ever opened.
     mark: int = field(default_factory=count().__next__, init=False, repr=False, compare=False)
 
     @classmethod
@@ -48,6 +48,11 @@ class Home:
     def seen_by(self, viewer: Viewer, company: Company) -> "Home":
         """This home for one viewer, with their part of the company: its store answers and takes no more than theirs."""
         return Home(self.path, company, self.catalogue, viewer, self._whole or self)
+
+    @cached_property
+    def sight(self) -> str:
+        """Equal for whoever sees and may do the same in this home: what caches of answers are keyed by."""
+        return f"{self.path} {(self._whole or self).mark} {self.viewer.rights}"
 
     @cached_property
     def store(self) -> Store:

@@ -80,6 +80,11 @@ class Viewer:
         return self.email is None
 
     @property
+    def rights(self) -> str:
+        """Equal for people who see and may do the same, and for no others."""
+        return f"{sorted(self.roles)} {self.scope.key} {self.loads.key} {self.summary}"
+
+    @property
     def may_comment(self) -> bool:
         """Write notes on numbers, and enter events."""
         return "ceo" in self.roles

@@ -1,20 +1,20 @@
 """The home a page reads from, and every question a page may ask it, answered once per state of the store."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException, StopException
 
-from dashboard import audit, logs
+from dashboard import audit
 from dashboard.access import see, summary_of, viewer_of
-from dashboard.errors import DashboardError, Refused
+from dashboard.errors import Refused
 from dashboard.explain import Explanation, explain
 from dashboard.home import Home
 from dashboard.overview import Ground, Overview, everyone, ground, over
@@ -23,7 +23,8 @@ from dashboard.receipts import Receipt, receipt_of
 from dashboard.restated import Restatement, restatement
 from dashboard.score import ChannelScores, Score, Scorecard
 from dashboard.scorecard import channel_scores, scorecards
-from dashboard.timing import PROBLEMS, QUESTION
+from dashboard.timing import QUESTION
+from dashboard.ui.ahead import AHEAD
 from dashboard.ui.writing import Writer
 from dashboard.viewer import LOCAL, Viewer
 from dashboard.voices import Wanted
@@ -115,7 +116,7 @@ def _seen(path: str, whole: int, key: str, _home: Home, _viewer: Viewer) -> Home
 
 def _key(viewer: Viewer) -> str:
     """Equal for viewers who see and may do the same under the same name."""
-    return f"{viewer.email} {viewer.name} {sorted(viewer.roles)} {viewer.scope.key} {viewer.loads.key} {viewer.summary}"
+    return f"{viewer.email} {viewer.name} {viewer.rights}"
 
 
 def _whole_home() -> Home | None:
@@ -152,7 +153,25 @@ def overview(home: Home, period: Period, compare: Comparison, unit: str | None =
     """What stands out in a unit, or in the company and all its units (None), why, what is said of it, and the
     scorecards. The numbers of all are added up at once, so that going from one to another asks nothing new."""
     now = state(home)
-    return _overview(home, *now, _ground(home, *now, period, compare), period, compare, unit)
+    seen = _overview(home, *now, _ground(home, *now, period, compare), period, compare, unit)
+    if os.environ.get(GUARDED):
+        for near in _beside(home, period):
+            AHEAD.soon((*now, near, compare), partial(_looked_ahead, home, *now, near, compare))
+    return seen
+
+
+def _beside(home: Home, period: Period) -> list[Period]:
+    """The period before, if anything was reported in it, and the next, if it is over."""
+    calendar, (first, _) = home.calendar(), reach(home)
+    before, after = calendar.previous(period), calendar.next(period)
+    known = [before] if first and before.end >= first else []
+    return [*known, after] if calendar.is_complete(after) else known
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=WORDS)  # within it, nothing shows that it takes long
+def _looked_ahead(_home: Home, path: str, version: str, today: date, period: Period, compare: Comparison) -> None:
+    if _home.store.version() == version:  # else nobody will ask
+        _ground(_home, path, version, today, period, compare)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=WORDS)
@@ -317,26 +336,6 @@ def _answer(
 
 
 def state(home: Home) -> tuple[str, str, date]:
-    """All that an answer depends on besides the question: the home, the state of its store, and the day."""
-    return f"{home.path} {home.mark}", home.store.version(), home.today
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """A sentence instead of a traceback. Our own errors say what is wrong; others get a reference to the log."""
-    try:
-        yield
-    except (RerunException, StopException):
-        raise
-    except DashboardError as error:
-        st.error("This page cannot be shown.", icon=":material/error:")
-        st.text(str(error))
-        foot()
-    except Exception as error:
-        PROBLEMS.inc()
-        reference = logs.fault("page failed", error, session=logs.session(st.user.to_dict().get("mark")))
-        st.error(
-            f"Something went wrong on our side. Nothing was lost. Reference {reference}: the log has the details.",
-            icon=":material/error:",
-        )
-        foot()
+    """All that an answer depends on besides the question: the home and what of it is seen, the state of its store,
+    and the day."""
+    return home.sight, home.store.version(), home.today

@@ -20,7 +20,7 @@ def slow(store: object, catalogue: object, company: object, asked: str) -> str:
 def test_ten_who_ask_the_same_at_once_have_it_worked_out_once() -> None:
     COUNTED.clear()
     store = SimpleNamespace(version=lambda: "1.a")
-    home = SimpleNamespace(path="here", mark="1", store=store, catalogue=None, company=None, today=date(2026, 11, 21))
+    home = SimpleNamespace(sight="all", store=store, catalogue=None, company=None, today=date(2026, 11, 21))
     together, answers = threading.Barrier(11), []
 
     def ask(word: str) -> None:
