@@ -1,15 +1,14 @@
 """A real server on a real home, and a real Chromium that looks at it."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from serving import ROOT, serving
+from serving import Served, serving
+
+from dashboard import cli
 
 COMPANY = """\
 company: {name: Alder & Vale, timezone: Europe/Berlin, currency: EUR, locale: en-GB}
@@ -48,31 +47,30 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cases.append(f"C-{number},kitchen,care,phone,2026-02-{1 + number % 28:02}T09:00:00Z,{late},Lid {number}")
     (folder / "cases.csv").write_text("\n".join(cases) + "\n")
     files = [str(folder / name) for name in ("measures.csv", "cases.csv")]
-    load = [sys.executable, "-m", "dashboard", "load", *files, "--home", str(folder)]
-    subprocess.run(load, cwd=ROOT, check=True, capture_output=True)
+    assert cli.main(["load", *files, "--home", str(folder), "--brief"]) == 0
     return folder
 
 
 @pytest.fixture(scope="module")
-def server(home: Path) -> Iterator[str]:
-    """The address of `ceo-dashboard serve` on this home."""
-    with serving(home) as served:
-        yield served.address
+def served(home: Path) -> Iterator[Served]:
+    """`ceo-dashboard serve` on this home."""
+    with serving(home) as running:
+        yield running
 
 
 @pytest.fixture
-def watch(tab: Callable[..., Any], server: str) -> Iterator[Callable[..., Any]]:
+def watch(tab: Callable[..., Any], served: Served) -> Iterator[Callable[..., Any]]:
     """`watch("/unit?unit=kitchen", width=390, dark=True)`: an opened page that must not complain, nor ask elsewhere."""
     opened = []
 
     def open_page(path: str, **look: Any) -> Any:
         page = tab(**look)
         opened.append(page)
-        page.goto(server + path)
+        page.goto(served.address + path)
         page.get_by_role("heading", level=1).wait_for()
         return page
 
     yield open_page
     for page in opened:
         assert page.errors == []
-        assert page.asked == {urlsplit(server).netloc}
+        assert page.asked == {served.host}

@@ -1,8 +1,6 @@
 """Hostile texts in a real browser: nothing runs, nothing is fetched, nothing pushes a page sideways."""
 
 import csv
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,8 +8,9 @@ from typing import Any
 
 import pytest
 from hostile import STRINGS
-from serving import AT_REST, ONE_UNIT, ROOT
+from serving import AT_REST, ONE_UNIT
 
+from dashboard import cli
 from dashboard.company import Event
 from dashboard.home import Home
 from dashboard.note import Entered
@@ -22,7 +21,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Posts and cases of last month, whose every text is hostile, in files with hostile names, by a hostile author."""
     folder = tmp_path_factory.mktemp("home")
     (folder / "company.yaml").write_text(ONE_UNIT)
-    load = [sys.executable, "-m", "dashboard", "load", "--home", str(folder), "--by", STRINGS[1]]
     files = []
     for kind, id_, day, fields in (
         ("posts", "post_id", "published_at", ["text", "url", "post_type"]),
@@ -36,7 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 place = ["kitchen", "marketing", "facebook"]
                 rows.writerow([f"{number} {text}", f"2026-02-{number % 28 + 1:02}", *place, *[text] * 3])
         files.append(str(file))
-    subprocess.run([*load, *files], cwd=ROOT, check=True, capture_output=True)
+    assert cli.main(["load", "--home", str(folder), "--by", STRINGS[1], "--brief", *files]) == 0
     store = Home.open(folder).store
     for number, text in enumerate(STRINGS[:6] + STRINGS[18:24] + STRINGS[-1:]):
         event = Event(date=date(2026, 2, number + 1), kind="launch", unit="kitchen", title=text[-1_500:])
