@@ -16,6 +16,7 @@ from serving import CHROMIUM
 
 from dashboard.catalogue import Catalogue, load_catalogue
 from dashboard.company import Company, read_company
+from dashboard.intake.safe import Worker
 from dashboard.period import Calendar
 from dashboard.store import open_store
 from dashboard.store.log import Store
@@ -80,6 +81,40 @@ def _installed_is_looked_through_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture(scope="session")
+def readers() -> Iterator[list[Worker]]:
+    """Reading processes that wait for the next file."""
+    waiting: list[Worker] = []
+    yield waiting
+    for worker in waiting:
+        worker.close()
+
+
+@pytest.fixture
+def kept_readers(readers: list[Worker], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reading process is not ended with the upload it was started for, but reads those of later tests too, as it
+    reads several files of one upload. To start one takes longer than anything else that most of these tests do."""
+    alive, close = Worker._alive, Worker.close
+
+    def taken(worker: Worker) -> Any:
+        if worker._folder is None and readers:
+            kept = readers.pop()
+            worker._process, worker._folder = kept._process, kept._folder
+        return alive(worker)
+
+    def given_back(worker: Worker) -> None:
+        if worker._process is None or worker._folder is None or worker._process.poll() is not None:
+            close(worker)
+            return
+        kept = Worker()
+        kept._process, kept._folder = worker._process, worker._folder
+        worker._process = worker._folder = None
+        readers.append(kept)
+
+    monkeypatch.setattr(Worker, "_alive", taken)
+    monkeypatch.setattr(Worker, "close", given_back)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.cli import main
 
+pytestmark = pytest.mark.usefixtures("kept_readers")
 SPECIMENS = Path(__file__).parent / "intake" / "specimens"
 MEASURES = SPECIMENS / "template.measures" / "measures.csv"
 COMPANY = """

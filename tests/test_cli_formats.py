@@ -8,6 +8,7 @@ from test_cli import COMPANY
 from dashboard.cli import main
 from dashboard.intake.own import read_own
 
+pytestmark = pytest.mark.usefixtures("kept_readers")
 CASES = Path(__file__).parent / "intake" / "unknown" / "cases.csv"
 UNSURE = "Date,Impressions\n03/04/2026,1200\n05/06/2026,1300\n"
 

@@ -16,6 +16,7 @@ import pytest
 from dashboard.home import Home
 from dashboard.watch import Inbox, once, watch
 
+pytestmark = pytest.mark.usefixtures("kept_readers")
 ROOT = Path(__file__).parents[1]
 SPECIMENS = ROOT / "tests" / "intake" / "specimens"
 COMPANY = """

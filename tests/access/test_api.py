@@ -22,6 +22,7 @@ from dashboard.limits import Buckets
 from dashboard.store.log import Store
 from dashboard.turns import Turns
 
+pytestmark = pytest.mark.usefixtures("kept_readers")
 LARGEST = 1 << 20
 
 

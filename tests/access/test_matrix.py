@@ -35,6 +35,7 @@ from dashboard.ui.guard.wall import Wall
 from dashboard.ui.voice_table import csv
 from dashboard.voices import Wanted
 
+pytestmark = pytest.mark.usefixtures("kept_readers")
 NOTHING = "–"
 #: Nothing is encrypted on this machine, and reading all the authorities' certificates takes longer than any question.
 NO_CERTIFICATES = False

@@ -14,6 +14,7 @@ from dashboard.audit import entries
 from dashboard.home import Home
 from dashboard.ui import session
 
+pytestmark = pytest.mark.usefixtures("kept_readers")
 NUMBERS = ("overview", "unit", "metric", "voices", "channels", "events", "reporting")
 PAGES = (*NUMBERS, "uploads", "definitions")
 #: Addresses that ask for what belongs to Garden.

@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
+def _readers_are_kept(kept_readers: None) -> None:
+    pass
+
+
+@pytest.fixture(autouse=True)
 def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Saturday, 21 November 2026."""
     monkeypatch.setattr(Home, "today", property(lambda home: TODAY))
