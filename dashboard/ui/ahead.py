@@ -22,7 +22,8 @@ class Ahead:
         self._waiting: deque[tuple[float, Callable[[], object]]] = deque(maxlen=_MOST)
         self._known: dict[Hashable, None] = {}
         self._thread: threading.Thread | None = None
-        self._drawing, self._drawn = 0, 0.0
+        self._drawing = 0
+        self.drawn = 0.0  # when the last page was, on the monotonic clock
 
     @contextmanager
     def page(self) -> Iterator[None]:
@@ -33,7 +34,12 @@ class Ahead:
             yield
         finally:
             with self._lock:
-                self._drawing, self._drawn = self._drawing - 1, time.monotonic()
+                self._drawing, self.drawn = self._drawing - 1, time.monotonic()
+
+    @property
+    def rested(self) -> float:
+        """For how many seconds no page has been drawn."""
+        return 0.0 if self._drawing else time.monotonic() - self.drawn
 
     def soon(self, key: Hashable, ask: Callable[[], object]) -> None:
         """Ask this when there is time; a key that was given before is not asked again."""
@@ -63,7 +69,7 @@ class Ahead:
                     self._thread = None
                     return None
                 until, ask = self._waiting[0]
-                quiet = not self._drawing and time.monotonic() - self._drawn > QUIET
+                quiet = self.rested > QUIET
                 if quiet or time.monotonic() > until:
                     self._waiting.popleft()
                 if quiet:

@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -19,6 +20,7 @@ from dashboard import api, audit
 from dashboard.access import viewer_of
 from dashboard.errors import DashboardError
 from dashboard.store.sessions import Identity, Sessions
+from dashboard.ui.ahead import AHEAD
 from dashboard.ui.guard import bundles
 from dashboard.ui.guard.current import Current
 from dashboard.ui.guard.doors import Doors
@@ -30,8 +32,10 @@ from dashboard.ui.guard.wall import Wall
 from dashboard.viewer import LOCAL, Viewer
 
 SCRIPT = Path(__file__).resolve().parents[3] / "app.py"
-#: How often memory that nobody needs any more is looked for, in seconds.
+#: How often memory that nobody needs any more is looked for among what is new since the last time, in seconds.
 TIDY = 15.0
+#: And among everything: when no page has been drawn for so long, or so much time has gone by. It takes half a second.
+QUIET, WHOLE = 5.0, 600.0
 
 
 def gate_of(current: Current, port: int, provider: SignIn | None, link_only: bool = False) -> Gate:
@@ -110,8 +114,14 @@ async def _soon(ready: Callable[[], None]) -> None:
 
 
 async def _tidy() -> None:
+    whole, drawn = time.monotonic(), AHEAD.drawn
     while True:
         await asyncio.sleep(TIDY)
         with suppress(Exception):
             let_go_of_closed()
+        now, rested = time.monotonic(), AHEAD.rested > QUIET and AHEAD.drawn != drawn
+        if rested or now - whole > WHOLE:
+            gc.unfreeze()
+            whole, drawn = now, AHEAD.drawn
         gc.collect()  # here, and not after each redraw (`postScriptGC`), which would take longer than to draw a page
+        gc.freeze()
