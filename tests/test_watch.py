@@ -32,6 +32,22 @@ business_units:
       - {id: marketing, name: Marketing, channels: [facebook]}
 """
 
+#: Runs each line of words as a command of its own, in a process that need not import anything; prints which process
+#: it is, and how it ended.
+NURSERY = """
+import os, sys
+from dashboard import cli, home, watch
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        os._exit(cli.main(line.split()))
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
@@ -262,18 +278,24 @@ def test_killed_at_any_moment_a_file_is_in_the_inbox_or_done_and_loaded_once(hom
             f"tools/marketing/facebook/{number}.csv",
             rows(value=number + 1).replace("03-01", f"03-{number + 1:02}"),
         )
-    command = [sys.executable, "-m", "dashboard", "watch", "--every", "0.05", "--home", str(home.path)]
-    for _ in range(4):
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline, before = time.monotonic() + 30, len(there(inbox))
-        while len(there(inbox)) == before and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)  # until it is at work
-        time.sleep(chance.uniform(0, 0.3))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        exports = [f"{name.rsplit('/', 1)[1]}" for name in there(inbox) if not name.endswith(".txt")]
-        assert sorted(exports) == [f"{number}.csv" for number in range(files)]
-    assert subprocess.run([*command, "--once"], cwd=ROOT, check=False, capture_output=True).returncode == 0
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", NURSERY], cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as nursery:
+        assert nursery.stdin is not None
+        assert nursery.stdout is not None
+        for _ in range(4):
+            print("watch", "--every", "0.05", "--home", home.path, file=nursery.stdin, flush=True)
+            process, before = int(nursery.stdout.readline()), len(there(inbox))
+            deadline = time.monotonic() + 30
+            while len(there(inbox)) == before and time.monotonic() < deadline:
+                time.sleep(0.01)  # until it is at work
+            time.sleep(chance.uniform(0, 0.3))
+            os.kill(process, signal.SIGKILL)
+            assert nursery.stdout.readline() == f"{-signal.SIGKILL}\n"
+            exports = [f"{name.rsplit('/', 1)[1]}" for name in there(inbox) if not name.endswith(".txt")]
+            assert sorted(exports) == [f"{number}.csv" for number in range(files)]
+        print("watch", "--once", "--every", "0.05", "--home", home.path, file=nursery.stdin, flush=True)
+        nursery.stdout.readline()
+        assert nursery.stdout.readline() == "0\n"
     assert sorted(export.file for export in home.store.exports()) == [f"{number}.csv" for number in range(files)]
     assert all(name.startswith("done/") for name in there(inbox))
     assert home.store.verify() == []
