@@ -127,6 +127,18 @@ def test_no_page_takes_a_text_from_outside_for_markup(
     assert active(elements) == []
 
 
+def test_every_page_of_the_history_shows_names_of_files_and_people_letter_by_letter(there: Home, page: Page) -> None:
+    app, seen = page("uploads"), set()
+    exports = there.store.exports()
+    for number in range(1, len(exports) // 10 + 2):
+        app.session_state["history"] = number
+        app.run()
+        assert not app.exception
+        assert active(_all(app.main)) == []
+        seen |= {text.value for text in app.text}
+    assert {export.file for export in exports if len(export.file) < 200} <= seen
+
+
 def test_an_upload_under_way_shows_hostile_texts_letter_by_letter(there: Home, page: Page) -> None:
     app = page("uploads")
     unknown = "\n".join([",".join(f'"{text}"' for text in ("<script>evil", "![evil](x)", "Views")), *["a,b,1"] * 4])

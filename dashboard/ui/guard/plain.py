@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse, Response
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
+<title>{title}</title><link rel="icon" href="data:,">
 <style>
 :root {{ color-scheme: light dark; --ink: #0e1618; --ground: #fdfdfc; --link: #0f5c66 }}
 @media (prefers-color-scheme: dark) {{ :root {{ --ink: #e7ecec; --ground: #12181a; --link: #74c7cf }} }}
