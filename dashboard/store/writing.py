@@ -179,7 +179,7 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table
         )
         sum_up(cursor, "arriving_observations")
         return touched
-    measures = {row[0] for row in cursor.execute("select distinct measure from scope").fetchall()}
+    measures = _measures_of(cursor)
     competing = [kind for kind in kinds if measures & {derived.measure for derived in kind.measures}]
     touched_days = (
         f"{near('scope', 'facts')} and exists (select 1 from scope s"
@@ -219,18 +219,24 @@ def _widen(cursor: Cursor, definition: Definition, kind: RecordKind, where: str)
 
 def _alone(cursor: Cursor, definition: Definition, export: int) -> bool:
     """Whether nothing but this export's observations has a say in the scope."""
-    others = [
-        "exists (select 1 from observations_log l semi join scope s on"
-        f" {same('s', 'l', (*PLACE, 'measure'))} and s.month = date_trunc('month', l.day)::DATE"
-        f" where l._export <> $export and {near('scope', 'l')})"
+    others = f"""select exists (select 1 from observations_log l semi join scope s
+        on {same("s", "l", (*PLACE, "measure"))} and s.month = date_trunc('month', l.day)::DATE
+        where l._export <> $export and {near("scope", "l")})"""
+    if _one(cursor, others, {"export": export}):
+        return False
+    measures = _measures_of(cursor)
+    records = [
+        f"exists (select 1 from {identifier(kind.id)} r semi join scope s on {same('s', 'r', PLACE)}"
+        f" and s.measure in ({', '.join(map(literal, sorted(counted)))}))"
+        for kind in definition.catalogue.records.values()
+        if (counted := measures & {derived.measure for derived in kind.measures})
     ]
-    for kind in definition.catalogue.records.values():
-        measures = ", ".join(literal(derived.measure) for derived in kind.measures) or "null"
-        others.append(
-            f"exists (select 1 from {identifier(kind.id)} r semi join scope s"
-            f" on {same('s', 'r', PLACE)} and s.measure in ({measures}))"
-        )
-    return not _one(cursor, f"select {' or '.join(others)}", {"export": export})
+    return not records or not _one(cursor, f"select {' or '.join(records)}")
+
+
+def _measures_of(cursor: Cursor) -> set[str]:
+    """The measures in the scope."""
+    return {measure for (measure,) in cursor.execute("select distinct measure from scope").fetchall()}
 
 
 def rebuild(cursor: Cursor, definition: Definition) -> None:
