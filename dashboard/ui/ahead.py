@@ -65,7 +65,7 @@ class Ahead:
         """The next question, once nobody waits; None, and the thread ends, when there is none."""
         while True:
             with self._lock:
-                if not self._waiting:
+                if not self._waiting or not threading.main_thread().is_alive():  # the server is being ended
                     self._thread = None
                     return None
                 until, ask = self._waiting[0]

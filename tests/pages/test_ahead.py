@@ -1,5 +1,7 @@
 """The period before the one that is looked at is worked out while nobody waits."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -7,6 +9,7 @@ from typing import Any
 
 import pytest
 from alder import tiles
+from serving import ROOT
 from streamlit.testing.v1 import AppTest
 
 from dashboard.home import Home
@@ -92,3 +95,15 @@ def test_a_question_is_asked_once_and_one_that_fails_stops_no_other(capfd: pytes
     ahead.soon("b", lambda: answered.append("again"))
     ended()
     assert answered == ["b"]
+
+
+def test_a_server_that_is_ended_waits_for_no_question() -> None:
+    script = (
+        "from dashboard.ui.ahead import Ahead\n"
+        "ahead = Ahead()\n"
+        "ahead.page().__enter__()\n"  # somebody's page is still being drawn
+        "ahead.soon('a', lambda: print('asked'))\n"
+        "print('ended')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=50)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "ended\n", "")
