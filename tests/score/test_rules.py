@@ -194,6 +194,17 @@ def test_a_silent_department_is_no_signal_in_the_rest(world):
     assert (score.verdict.variation, score.verdict.upper, score.verdict.assurance) == ("steady", None, None)
 
 
+def test_beside_a_silent_department_the_rest_of_its_own_unit_is_judged(world):
+    steadily = [100 + n % 3 for n in range(14)]
+    world.series(FACEBOOK, "impressions", "2025-08", [*steadily, 300])
+    world.series("north/care/x", "impressions", "2025-08", [900 + n % 2 for n in range(14)])
+    world.series("south/marketing/facebook", "impressions", "2025-08", [*steadily, 101])
+    cards = world.cards("2026-10", ["north", "south"], metrics=["impressions"], history=24)
+    north, south = (cards[unit].scores[0].verdict for unit in ("north", "south"))
+    assert (north.variation, north.mean, north.lower, north.upper, north.limits) == ("improving", None, None, None, ())
+    assert (south.variation, len(south.limits)) == ("steady", 24 + 1)  # of every period that is shown
+
+
 # ── 6. Small cells of people
 
 
