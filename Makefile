@@ -27,7 +27,7 @@ test: .venv/test.stamp
 	@.ci/browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 .venv/python.stamp:
 	@.ci/venv "$(PYTHON)"

@@ -1,5 +1,6 @@
 """What many tests share: the catalogue, a small company, its calendar on a fixed day, an empty store, a browser."""
 
+import gc
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -67,6 +68,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
     long = {item.path for item in items if item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """What is there when the first test begins stays to the end: no collection of garbage needs to look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
