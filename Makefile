@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export CEO_DASHBOARD_HOME
 
-.PHONY: run test lock bench soak crash mutants pictures sample format clean
+.PHONY: run test types tests lock bench soak crash mutants pictures sample format clean
 run: .venv/run.stamp
 	@test -e "$(CEO_DASHBOARD_HOME)/company.yaml" || { \
 	  echo "Loading the sample company into $(CEO_DASHBOARD_HOME) (once) …"; \
@@ -26,8 +26,14 @@ run: .venv/run.stamp
 test: .venv/test.stamp
 	@.ci/browser
 	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+types:
 	$(BIN)/mypy
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+
+# More processes than processors: some tests wait for a browser, a server or a crash.
+tests:
+	$(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder
 
 .venv/python.stamp:
 	@.ci/venv "$(PYTHON)"

@@ -58,16 +58,23 @@ executives: [{name: Chief Executive, channels: [linkedin]}]
 """
 
 
+#: Files that take twenty seconds and more, some of them waiting for what they started.
+LONG = {
+    "test_durability", "test_backup", "test_watch", "test_faults", "test_one_ground", "test_pages_by_role",
+    "test_hostile_texts", "test_seen_store", "test_uploads_page",
+}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for the browser is left out where there is none, and that is said once. Its files come first: they
-    take longest, and two processes end together when the last that is given out is short."""
+    """What asks for the browser is left out where there is none, and that is said once. Long files come first, those
+    with the browser before all others: processes end together when the last that are given out are short."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
     long = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path not in long)
+    items.sort(key=lambda item: (item.path not in long, item.path.stem not in LONG))
 
 
 def pytest_collection_finish() -> None:
