@@ -1,12 +1,13 @@
 """A question on its way into the engine, and its answer on the way out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import duckdb
 import pandas as pd
 
 from dashboard.period import Period
+from dashboard.store.schema import literal
 
 
 def bound(
@@ -34,3 +35,9 @@ def scalar(cursor: duckdb.DuckDBPyConnection, sql: str, bound: list[Any] | dict[
     """The one value of an answer."""
     ((value,),) = cursor.execute(sql, bound).fetchall()  # a fetchone would leave the cursor busy
     return value
+
+
+def holding(cursor: duckdb.DuckDBPyConnection, conditions: Mapping[str, str]) -> set[str]:
+    """The names whose condition holds, asked all at once."""
+    each = " union all ".join(f"select {literal(name)} where {condition}" for name, condition in conditions.items())
+    return {name for (name,) in cursor.execute(each).fetchall()} if conditions else set()

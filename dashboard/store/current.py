@@ -4,8 +4,9 @@ The same text brings a commit's keys up to date, checks the whole store (`verify
 "as seen on a date"; only the set of live exports and the scope differ.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from dashboard.catalogue import Catalogue, Derived, RecordKind
 from dashboard.store.schema import OBSERVATION_KEY, PLACE, RECORD_KEY, identifier, literal, same
@@ -14,6 +15,29 @@ from dashboard.store.schema import OBSERVATION_KEY, PLACE, RECORD_KEY, identifie
 SCOPE = (*PLACE, "measure", "month")
 FACTS = "unit, department, channel, account, measure, day, value, export, source, precedence"
 MONTHLY = "unit, department, channel, account, measure, month, value, first, last, first_day, last_day, days"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a change touches: a relation called scope with the columns SCOPE, its measures, its first and last day.
+
+    The engine is told measures and days as they are: to plan with queries for them takes longer than a small change.
+    """
+
+    measures: tuple[str, ...]
+    first: date
+    last: date
+
+    def near(self, rows: str) -> str:
+        """A condition on rows that lets the engine pass over other measures and times unread."""
+        measures = ", ".join(map(literal, self.measures))
+        return f"{rows}.measure in ({measures}) and {rows}.day between DATE '{self.first}' and DATE '{self.last}'"
+
+    def holds(self, rows: str) -> str:
+        """The condition that a row's channel, measure and month are in the scope."""
+        agree = same("s", rows, (*PLACE, "measure"))
+        month = f"date_trunc('month', {rows}.day)::DATE"
+        return f"{self.near(rows)} and exists (select 1 from scope s where {agree} and s.month = {month})"
 
 
 @dataclass(frozen=True)
@@ -75,14 +99,14 @@ class Definition:
             grouped.setdefault(derived.day, []).append(derived)
         return grouped
 
-    def derived(self, kind: RecordKind, fields: tuple[str, ...], records: str, scope: str | None) -> str:
+    def derived(self, kind: RecordKind, fields: tuple[str, ...], records: str, scope: Scope | None) -> str:
         """The daily measures that records dated by `fields` add up to, as facts of level 1.
 
         `records` is the relation of current records. A count of 0 is stated only where it is known:
         on days with records whose `where` fields were carried. A sum needs at least one value.
         """
-        measures = self.days(kind)[fields]
-        only = f"and exists (select 1 from {scope} s where {same('s', 'r', PLACE)})" if scope else ""
+        measures = [item for item in self.days(kind)[fields] if scope is None or item.measure in scope.measures]
+        only = f"and exists (select 1 from scope s where {same('s', 'r', PLACE)})" if scope else ""
         columns = ", ".join(f"{_total(kind, derived)} as {identifier(derived.measure)}" for derived in measures)
         names = ", ".join(identifier(derived.measure) for derived in measures)
         return f"""
@@ -97,19 +121,15 @@ class Definition:
             ) on {names} into name measure value value)"""
 
     def facts(
-        self, as_of: datetime | None = None, scope: str | None = None, kinds: list[RecordKind] | None = None
+        self, as_of: datetime | None = None, scope: Scope | None = None, kinds: Iterable[RecordKind] | None = None
     ) -> str:
         """The daily values that count: the newest of each observation, and what records add up to.
 
         Per channel, measure and month one source counts: the smallest precedence, then daily figures
-        before sums of records, then the newest export. `scope` names a relation of SCOPE to restrict
-        to, `kinds` the record kinds that can matter there. Columns: FACTS.
+        before sums of records, then the newest export. `scope` restricts it; `kinds` are the record kinds that
+        matter there. Columns: FACTS.
         """
-        month = "date_trunc('month', l.day)::DATE"
-        only = ""
-        if scope:
-            agree = same("s", "l", (*PLACE, "measure"))
-            only = f"where {near(scope, 'l')} and exists (select 1 from {scope} s where {agree} and s.month = {month})"
+        only = f"where {scope.holds('l')}" if scope else ""
         parts = [
             f"""
             select {", ".join(f"l.{name}" for name in OBSERVATION_KEY)}, arg_max(l.value, l._serial) as value,
@@ -120,9 +140,13 @@ class Definition:
         ]
         for kind in self.catalogue.records.values() if kinds is None else kinds:
             records = identifier(kind.id) if as_of is None else f"({self.records(kind, as_of)})"
-            parts += [self.derived(kind, fields, records, scope) for fields in self.days(kind)]
+            parts += [
+                self.derived(kind, fields, records, scope)
+                for fields, found in self.days(kind).items()
+                if scope is None or any(item.measure in scope.measures for item in found)
+            ]
         candidates = " union all ".join(parts)
-        within = f"where exists (select 1 from {scope} s where {same('s', 'c', SCOPE)})" if scope else ""
+        within = f"where exists (select 1 from scope s where {same('s', 'c', SCOPE)})" if scope else ""
         return f"""
             with candidates as materialized (
                 select c.* from (select *, date_trunc('month', day)::DATE as month from ({candidates})) c {within}
@@ -150,12 +174,6 @@ def by_month(facts: str) -> str:
 def bit(day: str) -> str:
     """Which day of its month a day is, as one bit of 31: months of several accounts are laid over each other."""
     return f"1::INTEGER << (day({day}) - 1)::INTEGER"
-
-
-def near(scope: str, rows: str) -> str:
-    """A condition on rows that lets the engine pass over other measures and times than those of the scope unread."""
-    months = f"(select min(month) from {scope}) and (select last_day(max(month)) from {scope})"
-    return f"{rows}.measure in (select measure from {scope}) and {rows}.day between {months}"
 
 
 def live(as_of: datetime | None) -> str:

@@ -179,7 +179,8 @@ class DuckStore:
         bound = asked.bound(windows, measures, units)
         with self._open() as cursor:
             past = self._past(cursor, as_of)
-            return asked.frame(cursor, queries.sums(past, measures is not None, units is not None), bound)
+            whole = queries.are_months(windows)
+            return asked.frame(cursor, queries.sums(past, measures is not None, units is not None, whole), bound)
 
     def lasts(
         self,
@@ -190,7 +191,8 @@ class DuckStore:
     ) -> pd.DataFrame:
         bound = asked.bound(windows, measures, units)
         with self._open() as cursor:
-            return asked.frame(cursor, queries.lasts(self._past(cursor, as_of), units is not None), bound)
+            whole = queries.are_months(windows)
+            return asked.frame(cursor, queries.lasts(self._past(cursor, as_of), units is not None, whole), bound)
 
     def quantiles(
         self,

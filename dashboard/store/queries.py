@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from dashboard.catalogue import RecordKind
@@ -30,6 +31,13 @@ _MONTHS = """windows as (
     select "window", day where day < since or day >= until
 )"""
 
+#: The same where no days are left.
+_WHOLE_MONTHS = """windows as (
+    select unnest($numbers::INTEGER[]) as "window", unnest($starts::DATE[]) as a, unnest($ends::DATE[]) as z
+), months as (
+    select "window", unnest(range(a, z + 1, interval 1 month))::DATE as month from windows
+)"""
+
 
 def _only(measures: bool, units: bool, table: str = "f") -> str:
     conditions = ["true"]
@@ -44,40 +52,63 @@ def _of(table: str, columns: Iterable[str]) -> str:
     return ", ".join(f"{table}.{column}" for column in columns)
 
 
-def _pieces(measures: bool, units: bool) -> str:
-    """What lies in the windows of _MONTHS, by account: whole months as they are kept, the other days one by one."""
+def are_months(windows: Iterable[Period]) -> bool:
+    """Whether all windows begin with a month and end with one, as most do: nothing is left to be asked day by day."""
+    return all(window.start.day == 1 and (window.end + timedelta(1)).day == 1 for window in windows)
+
+
+def _pieces(measures: bool, units: bool, whole: bool) -> str:
+    """What lies in the windows, by account: whole months as they are kept, the other days one by one."""
     key = _of("f", (*PLACE, "account", "measure"))
     only = _only(measures, units)
-    return f"""select months."window", {key}, f.month, f.value, f.first, f.last, f.first_day, f.last_day, f.days
-        from monthly f join months on months.month = f.month where {only}
-        union all
-        select days."window", {key}, date_trunc('month', f.day)::DATE, f.value, f.value, f.value, f.day, f.day,
+    months = f"""select months."window", {key}, f.month, f.value, f.first, f.last, f.first_day, f.last_day, f.days
+        from monthly f join months on months.month = f.month where {only}"""
+    days = f"""select days."window", {key}, date_trunc('month', f.day)::DATE, f.value, f.value, f.value, f.day, f.day,
             {bit("f.day")}
         from facts f join days on days.day = f.day where {only}"""
+    return months if whole else f"{months} union all {days}"
 
 
-def sums(as_of: str, measures: bool, units: bool) -> str:
-    """Σ value per window, channel and measure. `as_of`: see `past`."""
-    return f"""with {as_of}{_MONTHS}, by_month as (
+def sums(as_of: str, measures: bool, units: bool, whole: bool) -> str:
+    """Σ value per window, channel and measure. `as_of`: see `past`; `whole`: see `are_months`."""
+    return f"""with {as_of}{_WHOLE_MONTHS if whole else _MONTHS}, by_month as (
         select "window", unit, department, channel, measure, month, sum(value) as value,
             bit_count(bit_or(days)) as days, max(last_day) as last_day
-        from ({_pieces(measures, units)}) group by "window", unit, department, channel, measure, month
+        from ({_pieces(measures, units, whole)}) group by "window", unit, department, channel, measure, month
     )
     select "window", unit, department, channel, measure, sum(value) as value, sum(days)::BIGINT as days,
         max(last_day) as last_day
     from by_month group by "window", unit, department, channel, measure order by all"""
 
 
-def lasts(as_of: str, units: bool) -> str:
+def lasts(as_of: str, units: bool, whole: bool) -> str:
     """Levels per window, channel and measure; accounts of one channel are added up at their own last day.
 
     An account that is new in the window starts from its first value, so that `value - before` is
-    growth and not a new account. `as_of`: see `past`.
+    growth and not a new account. `as_of`: see `past`; `whole`: see `are_months`.
     """
     channel = ", ".join((*PLACE, "measure"))
     account = f"{channel}, account"
     only = _only(True, units)
-    return f"""with {as_of}{_MONTHS}, pieces as materialized ({_pieces(True, units)}), inside as (
+    before = f"""select i."window", {_of("i", account.split(", "))}, i.first, i.value, i.last_day, f.last as before
+        from (select inside.*, windows.within from inside join windows using ("window")) i
+        asof left join (select {account}, month, last from monthly f where {only}) f
+            on {same("f", "i", account.split(", "))} and f.month < i.within"""
+    if whole:
+        levels = f"levels as ({before.replace('windows.within', 'windows.a as within')})"
+    else:
+        levels = f"""outset as (
+        select "window", within + unnest(range(0, a - within))::INTEGER as day from windows
+    ), sooner as (
+        select o."window", {account}, arg_max(f.value, f.day) as before
+        from facts f join outset o on o.day = f.day where {only} group by o."window", {account}
+    ), levels as (
+        select l.* replace (coalesce(s.before, l.before) as before) from ({before}) l
+        left join sooner s on s."window" = l."window" and {same("s", "l", account.split(", "))}
+    )"""
+    return f"""with {as_of}{_WHOLE_MONTHS if whole else _MONTHS}, pieces as materialized (
+        {_pieces(True, units, whole)}
+    ), inside as (
         select "window", {account}, arg_min(first, first_day) as first, arg_max(last, last_day) as value,
             max(last_day) as last_day
         from pieces group by "window", {account}
@@ -86,19 +117,7 @@ def lasts(as_of: str, units: bool) -> str:
             select "window", {channel}, month, bit_count(bit_or(days)) as days
             from pieces group by "window", {channel}, month
         ) group by "window", {channel}
-    ), outset as (
-        select "window", within + unnest(range(0, a - within))::INTEGER as day from windows
-    ), sooner as (
-        select o."window", {account}, arg_max(f.value, f.day) as before
-        from facts f join outset o on o.day = f.day where {only} group by o."window", {account}
-    ), levels as (
-        select i."window", {_of("i", PLACE)}, i.measure, i.first, i.value, i.last_day,
-            coalesce(s.before, f.last) as before
-        from (select inside.*, windows.within from inside join windows using ("window")) i
-        asof left join (select {account}, month, last from monthly f where {only}) f
-            on {same("f", "i", account.split(", "))} and f.month < i.within
-        left join sooner s on s."window" = i."window" and {same("s", "i", account.split(", "))}
-    )
+    ), {levels}
     select l."window", {_of("l", PLACE)}, l.measure, sum(l.first) as first, sum(l.value) as value,
         case when count(l.before) > 0 then sum(coalesce(l.before, l.first)) end as before,
         any_value(c.days) as days, max(l.last_day) as last_day

@@ -1,10 +1,13 @@
 """Whether log, current values and originals agree, in sentences."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
+from dashboard.catalogue import RecordKind
 from dashboard.store import originals
+from dashboard.store.asked import holding
 from dashboard.store.current import Definition, by_month
 from dashboard.store.schema import PLACE, RECORD_KEY, identifier, same
 
@@ -18,7 +21,14 @@ def disagreements(cursor: duckdb.DuckDBPyConnection, definition: Definition, fol
     order of addition is free; anything above 1e-9 of the value is a disagreement.
     """
     log, files = [*_acknowledged(cursor, folder.parent), *_log(cursor, definition)], _originals(cursor, folder)
-    return [*log, *files, *_records(cursor, definition), *(_facts(cursor, definition) or _monthly(cursor))]
+    there = {
+        name: f"exists (from {identifier(name)}) or exists (from {identifier(f'{name}_log')})"
+        for name in definition.catalogue.records
+    }
+    held = holding(cursor, there)
+    kinds = [kind for name, kind in definition.catalogue.records.items() if name in held]
+    daily = _facts(cursor, definition, kinds) or _monthly(cursor)
+    return [*log, *files, *_records(cursor, definition, kinds), *daily]
 
 
 def _acknowledged(cursor: duckdb.DuckDBPyConnection, store: Path) -> list[str]:
@@ -60,9 +70,9 @@ def _originals(cursor: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     return found
 
 
-def _records(cursor: duckdb.DuckDBPyConnection, definition: Definition) -> list[str]:
+def _records(cursor: duckdb.DuckDBPyConnection, definition: Definition, kinds: Iterable[RecordKind]) -> list[str]:
     found = []
-    for kind in definition.catalogue.records.values():
+    for kind in kinds:
         columns = ", ".join(
             [*RECORD_KEY, "account", "sheet", '"row"', "_export", "_source", "_precedence"]
             + [identifier(field.name) for field in kind.fields]
@@ -80,12 +90,12 @@ def _records(cursor: duckdb.DuckDBPyConnection, definition: Definition) -> list[
     return found
 
 
-def _facts(cursor: duckdb.DuckDBPyConnection, definition: Definition) -> list[str]:
+def _facts(cursor: duckdb.DuckDBPyConnection, definition: Definition, kinds: Iterable[RecordKind]) -> list[str]:
     wrong = cursor.execute(
         f"""with wrong as (
                 select coalesce(f.unit, l.unit) as unit, coalesce(f.measure, l.measure) as measure,
                     coalesce(f.day, l.day) as day, f.value as kept, l.value as logged
-                from facts f full join ({definition.facts()}) l on {same("f", "l", (*_FACT_KEY, "source"))}
+                from facts f full join ({definition.facts(kinds=kinds)}) l on {same("f", "l", (*_FACT_KEY, "source"))}
                 where f.unit is null or l.unit is null or f.export <> l.export or f.precedence <> l.precedence
                     or abs(f.value - l.value) > 1e-9 * greatest(1, abs(l.value))
             )

@@ -9,14 +9,14 @@ import pyarrow.compute as pc
 from dashboard.catalogue import Catalogue, RecordKind
 from dashboard.store import places
 from dashboard.store.arrival import SORTED
-from dashboard.store.current import FACTS, MONTHLY, SCOPE, Definition, by_month, live, near
+from dashboard.store.asked import holding
+from dashboard.store.current import FACTS, MONTHLY, SCOPE, Definition, Scope, by_month, live
 from dashboard.store.log import Batch, Counts
 from dashboard.store.schema import (
     OBSERVATION_KEY,
     PLACE,
     RECORD_KEY,
     identifier,
-    literal,
     same,
     statements,
 )
@@ -153,7 +153,9 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table
         " from observations_log where _export = $export",
         {"export": export},
     )
-    touched = _kinds_of(cursor, kinds, export)
+    logs = {kind.id: f"exists (from {identifier(f'{kind.id}_log')} where _export = {export})" for kind in kinds}
+    found = holding(cursor, logs)
+    touched = [kind for kind in kinds if kind.id in found]
     for kind in touched:
         keys, table = f"touched_{kind.id}", identifier(kind.id)
         cursor.execute(
@@ -169,7 +171,11 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table
             these = f"(from {keys} where hash(record_id) % {parts} = {part})"
             cursor.execute(f"insert into {table} by name {definition.records(kind, keys=these)}")
         _widen(cursor, definition, kind, where)
-    if plain is not None and not touched and _alone(cursor, definition, export):
+    scope = _scope(cursor)
+    if scope is None:  # of records that no measure counts
+        return touched
+    competing = _with_records(cursor, kinds, scope)
+    if plain is not None and not competing and not _others(cursor, scope, export):
         source = cursor.execute("select format, precedence from exports where export = $export", {"export": export})
         columns = ", ".join(column for column in _filled(plain) if column in (*OBSERVATION_KEY, "value"))
         cursor.execute(
@@ -179,28 +185,12 @@ def refresh(cursor: Cursor, definition: Definition, export: int, plain: pa.Table
         )
         sum_up(cursor, "arriving_observations")
         return touched
-    measures = _measures_of(cursor)
-    competing = [kind for kind in kinds if measures & {derived.measure for derived in kind.measures}]
-    touched_days = (
-        f"{near('scope', 'facts')} and exists (select 1 from scope s"
-        f" where {same('s', 'facts', (*PLACE, 'measure'))} and s.month = date_trunc('month', facts.day)::DATE)"
-    )
-    cursor.execute(f"delete from facts where {touched_days}")
-    counting = definition.facts(scope="scope", kinds=competing)
+    cursor.execute(f"delete from facts where {scope.holds('facts')}")
+    counting = definition.facts(scope=scope, kinds=competing)
     cursor.execute(f"insert into facts ({FACTS}) select * from ({counting}) order by {_ORDER}")
     cursor.execute(f"delete from monthly where exists (select 1 from scope s where {same('s', 'monthly', SCOPE)})")
-    sum_up(cursor, f"(from facts where {touched_days})")
+    sum_up(cursor, f"(from facts where {scope.holds('facts')})")
     return touched
-
-
-def _kinds_of(cursor: Cursor, kinds: Iterable[RecordKind], export: int) -> list[RecordKind]:
-    """The kinds of which this export holds records."""
-    held = " union all ".join(
-        f"select {literal(kind.id)} where exists (from {identifier(f'{kind.id}_log')} where _export = $export)"
-        for kind in kinds
-    )
-    found = {name for (name,) in cursor.execute(held, {"export": export}).fetchall()}
-    return [kind for kind in kinds if kind.id in found]
 
 
 def _widen(cursor: Cursor, definition: Definition, kind: RecordKind, where: str) -> None:
@@ -217,26 +207,29 @@ def _widen(cursor: Cursor, definition: Definition, kind: RecordKind, where: str)
         )
 
 
-def _alone(cursor: Cursor, definition: Definition, export: int) -> bool:
-    """Whether nothing but this export's observations has a say in the scope."""
-    others = f"""select exists (select 1 from observations_log l semi join scope s
-        on {same("s", "l", (*PLACE, "measure"))} and s.month = date_trunc('month', l.day)::DATE
-        where l._export <> $export and {near("scope", "l")})"""
-    if _one(cursor, others, {"export": export}):
-        return False
-    measures = _measures_of(cursor)
-    records = [
-        f"exists (select 1 from {identifier(kind.id)} r semi join scope s on {same('s', 'r', PLACE)}"
-        f" and s.measure in ({', '.join(map(literal, sorted(counted)))}))"
-        for kind in definition.catalogue.records.values()
-        if (counted := measures & {derived.measure for derived in kind.measures})
-    ]
-    return not records or not _one(cursor, f"select {' or '.join(records)}")
+def _scope(cursor: Cursor) -> Scope | None:
+    """What stands in the relation scope; None when nothing does."""
+    ((measures, first, last),) = cursor.execute(
+        "select list(distinct measure), min(month), last_day(max(month)) from scope"
+    ).fetchall()
+    return Scope(tuple(sorted(measures)), first, last) if measures else None
 
 
-def _measures_of(cursor: Cursor) -> set[str]:
-    """The measures in the scope."""
-    return {measure for (measure,) in cursor.execute("select distinct measure from scope").fetchall()}
+def _others(cursor: Cursor, scope: Scope, export: int) -> bool:
+    """Whether other exports hold observations in the scope."""
+    held = f"select exists (from observations_log where _export <> $export and {scope.holds('observations_log')})"
+    return bool(_one(cursor, held, {"export": export}))
+
+
+def _with_records(cursor: Cursor, kinds: Iterable[RecordKind], scope: Scope) -> list[RecordKind]:
+    """The kinds whose records could add up to measures in the scope: they are of its channels."""
+    there = {
+        kind.id: f"exists (from {identifier(kind.id)} r where exists (from scope s where {same('s', 'r', PLACE)}))"
+        for kind in kinds
+        if any(derived.measure in scope.measures for derived in kind.measures)
+    }
+    found = holding(cursor, there)
+    return [kind for kind in kinds if kind.id in found]
 
 
 def rebuild(cursor: Cursor, definition: Definition) -> None:

@@ -41,14 +41,15 @@ mentions = st.lists(
     min_size=1, max_size=3,
 )  # fmt: skip
 steps = st.lists(daily | daily | mentions | st.integers(0, 5) | st.sampled_from(["rebuild", "sort"]), max_size=8)
+WHOLE = [
+    Period(date(2025, 1, 1), date(2025, 1, 31), "month", "2025-01"),
+    Period(date(2025, 2, 1), date(2025, 2, 28), "month", "2025-02"),
+    Period(date(1970, 1, 1), date(2025, 3, 31), "span", "ever"),
+    Period(date(2025, 1, 1), date(2025, 3, 31), "quarter", "2025-Q1"),
+]
 windows = st.lists(
     st.tuples(days, days).map(sorted).map(lambda ends: Period(ends[0], ends[1], "span", "any"))
-    | st.sampled_from([
-        Period(date(2025, 1, 1), date(2025, 1, 31), "month", "2025-01"),
-        Period(date(2025, 2, 1), date(2025, 2, 28), "month", "2025-02"),
-        Period(date(1970, 1, 1), date(2025, 3, 31), "span", "ever"),
-        Period(date(2025, 1, 1), date(2025, 3, 31), "quarter", "2025-Q1"),
-    ]),
+    | st.sampled_from(WHOLE),
     min_size=1, max_size=4,
 )  # fmt: skip
 
@@ -141,11 +142,13 @@ def test_months_answer_as_the_days_do_after_any_history(history: list[Any], span
         then = []
         for number, step in enumerate(history):
             act(store, number, step)
-            then.append(asked_of(store, spans))
-            assert then[-1] == (summed(by_day(store), spans), last(by_day(store), spans))
+            then.append([asked_of(store, asked) for asked in (spans, WHOLE)])
+            rows = by_day(store)
+            assert then[-1] == [(summed(rows, asked), last(rows, asked)) for asked in (spans, WHOLE)]
             assert store.verify() == []
         if then:
-            assert asked_of(store, spans, as_of=at(len(then) // 2)) == then[len(then) // 2]
+            moment, past = at(len(then) // 2), then[len(then) // 2]
+            assert [asked_of(store, asked, as_of=moment) for asked in (spans, WHOLE)] == past
         reported = {key: (min(days), max(days), len(set(days))) for key, days in groups(by_day(store)).items()}
         assert answers(store.reported(), "first_day", "last_day", "days") == reported
         store.close()
