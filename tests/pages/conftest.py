@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,48 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(empty: Home, filled: Path) -> Home:
-    """The company with its exports."""
+def own(empty: Home, filled: Path) -> Home:
+    """The company with its exports, in a home that the test may change."""
     shutil.copytree(filled, empty.path, dirs_exist_ok=True)
     return empty
+
+
+@pytest.fixture(scope="session")
+def filled_with(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Home]:
+    """`filled_with(care=TEXT)`: the company with its exports and these, loaded once."""
+
+    @cache
+    def loaded(**exports: str) -> Home:
+        folder = tmp_path_factory.mktemp("home")
+        home = Home.open(shutil.copytree(filled, folder, dirs_exist_ok=True))
+        for name, text in exports.items():
+            assert load(home, f"{name}.csv", text).status == "committed"
+        return home
+
+    return loaded
+
+
+@pytest.fixture
+def visit(filled_with: Callable[..., Home], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Home]]:
+    """`visit(care=TEXT)`: pages are of this home, which all its visitors share as those of a server do: what was worked
+    out for one is there for the next. None of them changes it."""
+    visited: list[tuple[Home, str]] = []
+
+    def come(**exports: str) -> Home:
+        home = filled_with(**exports)
+        monkeypatch.setenv("CEO_DASHBOARD_HOME", str(home.path))
+        visited.append((home, home.store.version()))
+        return home
+
+    yield come
+    for home, version in visited:
+        assert home.store.version() == version, "this test changes its home: it needs one of its own"
+
+
+@pytest.fixture
+def home(visit: Callable[..., Home]) -> Home:
+    """The company with its exports, to be looked at."""
+    return visit()
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_month_before_is_there_when_it_is_asked_for(
-    home: Home, page: Callable[..., AppTest], asked: list[str], monkeypatch: pytest.MonkeyPatch
+    own: Home, page: Callable[..., AppTest], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(session.GUARDED, "this-machine")
     page("unit", unit="kitchen", period="2026-09")
@@ -52,7 +52,7 @@ def test_the_month_before_is_there_when_it_is_asked_for(
 
 
 def test_nothing_is_asked_of_months_before_the_first_export_or_still_running(
-    home: Home, page: Callable[..., AppTest], asked: list[str], monkeypatch: pytest.MonkeyPatch
+    own: Home, page: Callable[..., AppTest], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(session.GUARDED, "this-machine")
     page("company", period="2025-10")  # the first with numbers
@@ -64,11 +64,11 @@ def test_nothing_is_asked_of_months_before_the_first_export_or_still_running(
 
 
 def test_what_an_export_has_made_old_is_not_worked_out(
-    home: Home, asked: list[str], monkeypatch: pytest.MonkeyPatch
+    own: Home, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(session.GUARDED, "this-machine")
-    now, period = session.state(home), home.calendar().parse("2026-10")
-    session._looked_ahead(home, now[0], "an earlier version", now[2], period, "previous")
+    now, period = session.state(own), own.calendar().parse("2026-10")
+    session._looked_ahead(own, now[0], "an earlier version", now[2], period, "previous")
     assert asked == []
 
 

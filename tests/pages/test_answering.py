@@ -27,10 +27,10 @@ def answered(app: AppTest, key: str = KEY, **fields: str) -> AppTest:
     return app.button(key=f"{key} write").click().run()
 
 
-def test_an_owner_answers_and_the_answer_stands_beside_the_exception(home: Home, page: Page) -> None:
+def test_an_owner_answers_and_the_answer_stands_beside_the_exception(own: Home, page: Page) -> None:
     app = answered(page("company"), cause="Fewer films", action="Two a week", size="1.5", by="2027-03-31")
     assert not app.exception
-    (note,) = home.store.notes()
+    (note,) = own.store.notes()
     assert note == Note(
         "engagement_rate", "garden", "2026-10", "Head of Marketing", "Fewer films", "Two a week",
         Promise("engagement_rate", 1.5, date(2027, 3, 31)), note.id, note.at,
@@ -43,35 +43,35 @@ def test_an_owner_answers_and_the_answer_stands_beside_the_exception(home: Home,
     )
 
 
-def test_an_answer_that_says_nothing_is_refused_and_nothing_is_written(home: Home, page: Page) -> None:
+def test_an_answer_that_says_nothing_is_refused_and_nothing_is_written(own: Home, page: Page) -> None:
     app = answered(page("company"))
     assert app.error[0].value == "Nothing was written."
     assert "A note needs a cause, an action or a promise." in words(app)
-    assert home.store.notes() == []
+    assert own.store.notes() == []
 
 
-def test_the_unit_s_page_says_why_and_takes_answers_too(home: Home, page: Page) -> None:
-    home.store.note(Note("engagement_rate", "garden", "2026-10", "Head of Marketing", "Fewer films"))
+def test_the_unit_s_page_says_why_and_takes_answers_too(own: Home, page: Page) -> None:
+    own.store.note(Note("engagement_rate", "garden", "2026-10", "Head of Marketing", "Fewer films"))
     app = page("unit", unit="garden")
     assert "Garden: Engagement rate" in words(app)
     assert "Fewer films" in words(app)
-    answered(app, f"{KEY} after {home.store.notes()[0].id}", action="Two a week")
-    assert [note.action for note in home.store.notes()] == ["Two a week", ""]
+    answered(app, f"{KEY} after {own.store.notes()[0].id}", action="Two a week")
+    assert [note.action for note in own.store.notes()] == ["Two a week", ""]
 
 
-def test_what_people_write_is_shown_as_text(home: Home, page: Page) -> None:
-    home.store.note(Note("engagement_rate", "garden", "2026-10", "Lead", "![x](http://evil.example/p.png) **bold**"))
+def test_what_people_write_is_shown_as_text(own: Home, page: Page) -> None:
+    own.store.note(Note("engagement_rate", "garden", "2026-10", "Lead", "![x](http://evil.example/p.png) **bold**"))
     app = page("company")
     assert "![x](http://evil.example/p.png) **bold**" in words(app)
     assert all("![x](" not in markdown.value for markdown in app.markdown)
 
 
-def test_who_keeps_promises_is_said(home: Home, page: Page) -> None:
+def test_who_keeps_promises_is_said(own: Home, page: Page) -> None:
     said = Note(
         "followers", "kitchen", "2026-08", "Head of Marketing", promise=Promise("followers", 50, date(2026, 10, 1))
     )
-    home.store.note(said)
-    home.store.note(Note("engagement_rate", "garden", "2026-10", "Head of Marketing", "Fewer films"))
+    own.store.note(said)
+    own.store.note(Note("engagement_rate", "garden", "2026-10", "Head of Marketing", "Fewer films"))
     # Followers grew by 20 from August to October, and 50 were promised.
     assert "Head of Marketing kept 0 of 1 promises that are due." in words(page("company"))
 
@@ -79,24 +79,24 @@ def test_who_keeps_promises_is_said(home: Home, page: Page) -> None:
 # -- events
 
 
-def test_an_event_is_entered_on_the_page_drawn_and_taken_back(home: Home, page: Page) -> None:
+def test_an_event_is_entered_on_the_page_drawn_and_taken_back(own: Home, page: Page) -> None:
     app = page("unit", unit="garden")
     app.text_input(key="event of garden  title").set_value("Hail on the fields")
     app.date_input(key="event of garden  day").set_value(date(2026, 10, 6))
     app.selectbox(key="event of garden  kind").select("crisis")
     app.text_input(key="event of garden  author").set_value("Head of Garden")
     app.button(key="event of garden  write").click().run()
-    (told,) = home.store.events()
+    (told,) = own.store.events()
     event = Event(date=date(2026, 10, 6), kind="crisis", unit="garden", title="Hail on the fields")
     assert (told.event, told.author) == (event, "Head of Garden")
     assert "6 Oct 2026: Hail on the fields (crisis, Head of Garden)" in words(app)
     app.button(key=f"take back {told.id}").click().run()
-    assert home.store.events() == []
+    assert own.store.events() == []
     assert "Hail on the fields" not in words(app)
 
 
-def test_an_event_of_one_unit_is_not_listed_with_another(home: Home, page: Page) -> None:
+def test_an_event_of_one_unit_is_not_listed_with_another(own: Home, page: Page) -> None:
     hail = Event(date=date(2026, 10, 6), kind="crisis", unit="garden", title="Hail on the fields")
-    home.store.enter(Entered(hail, "Head of Garden"))
+    own.store.enter(Entered(hail, "Head of Garden"))
     assert "Hail" in words(page("company"))
     assert "Hail" not in words(page("unit", unit="kitchen"))

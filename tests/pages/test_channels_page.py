@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 
-from alder import load, words
+import pytest
+from alder import words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.home import Home
@@ -26,23 +27,22 @@ ROWS = (
 )
 
 
-def told(home: Home) -> None:
-    assert load(home, "contacts.csv", "\n".join([HEADER, *ROWS])).status == "committed"
+@pytest.fixture
+def told(visit: Callable[..., Home]) -> Home:
+    return visit(contacts="\n".join([HEADER, *ROWS]))
 
 
 def table(app: AppTest, at: int) -> list[dict[str, str]]:
     return app.dataframe[at].value.to_dict("records")
 
 
-def test_social_stands_beside_the_call_centre_in_the_headline(home: Home, page: Page) -> None:
-    told(home)
+def test_social_stands_beside_the_call_centre_in_the_headline(told: Home, page: Page) -> None:
     app = page("channels")
     assert app.title[0].value == "Social carries 40% of all contacts, at €2.00 each; the call centre 60%, at €9.00 each"
     assert "October 2026, compared with September 2026" in words(app)
 
 
-def test_contacts_have_share_change_cost_and_satisfaction(home: Home, page: Page) -> None:
-    told(home)
+def test_contacts_have_share_change_cost_and_satisfaction(told: Home, page: Page) -> None:
     assert table(page("channels"), 0) == [
         {
             "Channel": "Call centre", "Contacts": "60", "Share": "60%", "Change": "−15 pts",
@@ -55,15 +55,13 @@ def test_contacts_have_share_change_cost_and_satisfaction(home: Home, page: Page
     ]  # fmt: skip
 
 
-def test_the_page_says_what_its_contacts_cover(home: Home, page: Page) -> None:
-    told(home)
+def test_the_page_says_what_its_contacts_cover(told: Home, page: Page) -> None:
     said = words(page("channels"))
     assert "100 contacts of 1 of 2 units" in said
     assert "nothing reported: Face to face, Website, Channel partners, Traditional media" in said
 
 
-def test_a_unit_that_posts_often_and_moves_many_holds_a_conversation(home: Home, page: Page) -> None:
-    told(home)
+def test_a_unit_that_posts_often_and_moves_many_holds_a_conversation(told: Home, page: Page) -> None:
     app = page("channels")
     assert table(app, 1) == [
         {
@@ -76,16 +74,14 @@ def test_a_unit_that_posts_often_and_moves_many_holds_a_conversation(home: Home,
     assert "Kitchen holds a conversation" in words(app)
 
 
-def test_a_unit_that_posts_often_and_moves_few_broadcasts(home: Home, page: Page) -> None:
-    told(home)
-    load(home, "few.csv", f"{HEADER}\n2026-10-15,kitchen,marketing,facebook,engagements,31")
+def test_a_unit_that_posts_often_and_moves_few_broadcasts(visit: Callable[..., Home], page: Page) -> None:
+    visit(contacts="\n".join([HEADER, *ROWS]), few=f"{HEADER}\n2026-10-15,kitchen,marketing,facebook,engagements,31")
     said = words(page("channels"))
     # 1 engagement per post, of 1.12 thousand followers
     assert "Kitchen broadcasts (7 posts a week, 0.893 engagements per post and thousand followers, 2 replies" in said
 
 
-def test_charts_say_their_message_without_eyes(home: Home, page: Page) -> None:
-    told(home)
+def test_charts_say_their_message_without_eyes(told: Home, page: Page) -> None:
     bars, scatter = page("channels").get("plotly_chart")
     assert bars.proto.alt == "Call centre is the largest with 60%. Call centre 60%, Social 40%."
     assert scatter.proto.alt.startswith("Kitchen holds a conversation. Kitchen: 7 posts a week, 10.9 engagements")
@@ -97,9 +93,8 @@ def test_charts_say_their_message_without_eyes(home: Home, page: Page) -> None:
 
 
 def test_every_channel_of_every_department_is_listed_with_what_it_reports_and_since_when(
-    home: Home, page: Page
+    told: Home, page: Page
 ) -> None:
-    told(home)
     running = {(row["Department"], row["Channel"]): row for row in table(page("channels"), 2)}
     assert len(running) == 5
     phone, x = running["Kitchen, Customer care", "Phone"], running["Kitchen, Marketing", "X"]
@@ -114,8 +109,7 @@ def test_without_contacts_or_posts_the_page_says_what_is_missing(home: Home, pag
     assert "No unit reports posts, engagements and followers" in words(app)
 
 
-def test_one_unit_alone_is_a_choice_away_and_in_the_address(home: Home, page: Page) -> None:
-    told(home)
+def test_one_unit_alone_is_a_choice_away_and_in_the_address(told: Home, page: Page) -> None:
     app = page("channels", unit="garden")
     assert "Alder & Vale" not in words(app).splitlines()[0]
     assert {row["Department"] for row in app.dataframe[-1].value.to_dict("records")} == {

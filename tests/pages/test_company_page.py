@@ -51,12 +51,12 @@ def test_verdict_and_target_are_said_in_words_and_marked(home: Home, page: Page)
     assert words(app).count("better than usual") == 2  # followers of Kitchen and so of the company, as a month before
 
 
-def test_only_news_has_colour(home: Home, page: Page) -> None:
+def test_only_news_has_colour(own: Home, page: Page) -> None:
     colours = {metric.value: MetricProto.MetricColor.Name(metric.proto.color) for metric in page("company").metric}
     assert colours["3.8%"] == "GRAY"  # 0.4 points down, within what it always does
     assert colours["1,120"] == "GRAY"  # still growing, as for a year
     rows = ["2026-10-15,kitchen,marketing,facebook,engagements,700"]
-    load(home, "jump.csv", "\n".join(["date,unit,department,channel,measure,value", *rows]))
+    load(own, "jump.csv", "\n".join(["date,unit,department,channel,measure,value", *rows]))
     colours = {metric.value: MetricProto.MetricColor.Name(metric.proto.color) for metric in page("company").metric}
     assert colours["7%"] == "GREEN"  # above 4.1 + 2.66 × 0.2
 
@@ -67,9 +67,9 @@ def test_a_silent_lens_is_a_dash_and_never_a_zero(home: Home, page: Page) -> Non
     assert "0" not in {metric.value for metric in app.metric}
 
 
-def test_who_fell_silent_is_said_with_the_day(home: Home, page: Page) -> None:
+def test_who_fell_silent_is_said_with_the_day(own: Home, page: Page) -> None:
     rows = ["2026-07-15,garden,care,phone,sla_due,10", "2026-07-15,garden,care,phone,sla_met,9"]
-    load(home, "care.csv", "\n".join(["date,unit,department,channel,measure,value", *rows]))
+    load(own, "care.csv", "\n".join(["date,unit,department,channel,measure,value", *rows]))
     assert words(page("company")).count("— silent since 15 Jul 2026") == 1
     assert f"Silent since 15 Jul 2026: {ON_TIME}, First response" in words(page("unit", unit="garden"))
 
@@ -160,7 +160,7 @@ def test_a_wrong_company_file_is_named_with_its_line(empty: Home, page: Page) ->
 
 
 def test_a_fault_of_ours_is_a_reference_for_people_and_a_place_in_the_code_for_the_log(
-    home: Home, page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    own: Home, page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret hunter2")
@@ -176,10 +176,10 @@ def test_a_fault_of_ours_is_a_reference_for_people_and_a_place_in_the_code_for_t
     assert "hunter2" not in caplog.text  # what an error says may have stood in a file
 
 
-def test_a_new_export_moves_the_numbers(home: Home, page: Page) -> None:
+def test_a_new_export_moves_the_numbers(own: Home, page: Page) -> None:
     before = tiles(page("company"))
     text = "date,unit,department,channel,measure,value\n2026-10-15,garden,marketing,facebook,engagements,1600\n"
-    assert load(home, "corrected.csv", text).status == "committed"
+    assert load(own, "corrected.csv", text).status == "committed"
     after = tiles(page("company"))
     assert before[-1] == ("Engagement rate", "2.2%", "+0.2 pts")
     assert after[-1] == ("Engagement rate", "3.2%", "+1.2 pts")  # 1,600 ÷ 50,000 after 2 %
@@ -196,9 +196,9 @@ def test_a_company_of_one_unit_shows_it_once(empty: Home, page: Page) -> None:
 
 
 def test_numbers_that_are_months_old_are_not_taken_for_todays(
-    home: Home, page: Page, monkeypatch: pytest.MonkeyPatch
+    own: Home, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "The newest numbers" not in words(page("company"))
-    monkeypatch.setattr(Home, "today", property(lambda home: date(2027, 10, 15)))
+    monkeypatch.setattr(Home, "today", property(lambda own: date(2027, 10, 15)))
     for name in ("company", "unit"):
         assert "The newest numbers are of 15 Oct 2026, 365 days ago." in words(page(name))

@@ -45,7 +45,7 @@ def choose(app: AppTest, label: str, value: str | None) -> AppTest:
     return app.run()
 
 
-def test_a_file_that_nobody_knows_is_mapped_saved_and_recognised(home: Home, page: Page) -> None:
+def test_a_file_that_nobody_knows_is_mapped_saved_and_recognised(own: Home, page: Page) -> None:
     app = opened(page, "Hotline_2026-10.csv", DESK)
     assert meanings(app) == ["record_id", "created_at", "resolved_at", "status", "subject"]
     said = words(app)
@@ -56,13 +56,13 @@ def test_a_file_that_nobody_knows_is_mapped_saved_and_recognised(home: Home, pag
     assert "Read as **Hotline**, German headers, certain." in words(app)
     assert "Cases 2 · Cases resolved 1" in words(app)
     app = press(app, "Save as our format")
-    assert home.formats.own["own.hotline"].label == "Hotline"
+    assert own.formats.own["own.hotline"].label == "Hotline"
     assert "Say what its columns mean" not in [button.label for button in app.button]
     assert "Read as **Hotline**, German headers, certain." in words(app)
     app = choose(app, "Which business unit is this file about?", "kitchen")
     app = press(app, "Commit")
     assert "Committed" in app.success[0].value
-    newest = home.store.exports()[0]
+    newest = own.store.exports()[0]
     assert (newest.file, newest.format, newest.rows) == ("Hotline_2026-10.csv", "own.hotline", 2)
     assert "Hotline · e0" in words(app)
 

@@ -16,7 +16,7 @@ HEADER = "date,unit,department,channel,measure,value"
 
 
 @pytest.fixture
-def care(home: Home) -> Home:
+def care(visit: Callable[..., Home]) -> Home:
     """Golden number G4: both of Garden's channels improve, and more of the work comes through the weaker one."""
     rows = [
         f"2026-{month}-15,garden,care,{channel},{measure},{value}"
@@ -26,8 +26,7 @@ def care(home: Home) -> Home:
         )
         for measure, value in (("sla_due", due), ("sla_met", met))
     ]  # fmt: skip
-    assert load(home, "care.csv", "\n".join([HEADER, *rows])).status == "committed"
-    return home
+    return visit(care="\n".join([HEADER, *rows]))
 
 
 def spec(app: AppTest, key: int) -> dict:
@@ -146,24 +145,24 @@ def queries(app: AppTest, label: str) -> list[set[str]]:
     return [set(query.split("&")) for known, query in links(app) if known == label]
 
 
-def test_a_number_of_records_leads_to_them(home: Home, page: Page) -> None:
+def test_a_number_of_records_leads_to_them(own: Home, page: Page) -> None:
     assert not [
         label for label, _ in links(page("metric", unit="kitchen", metric="sla_attainment")) if "behind" in label
     ]
     rows = ["C-1,kitchen,care,phone,2026-10-03T09:00:00Z,false", "C-2,kitchen,care,phone,2026-10-04T09:00:00Z,true"]
     cases = "\n".join(["case_id,unit,department,channel,created_at,within_sla", *rows]) + "\n"
-    assert load(home, "cases.csv", cases).status == "committed"
+    assert load(own, "cases.csv", cases).status == "committed"
     found = dict(links(page("metric", unit="kitchen", metric="sla_attainment")))
     query = found["The 2 cases behind it: answered too late"]
     assert set(query.split("&")) == {"kind=cases", "unit=kitchen", "view=late", "period=2026-10"}
 
 
-def test_what_the_owner_wrote_stands_below(home: Home, page: Page) -> None:
+def test_what_the_owner_wrote_stands_below(own: Home, page: Page) -> None:
     said = note(
-        home.company, home.catalogue.metrics, home.calendar(), metric="engagement_rate", unit="kitchen",
-        period="2026-10", author="Head of Marketing", cause="**Late** posts", size=0.4, by=home.today,
+        own.company, own.catalogue.metrics, own.calendar(), metric="engagement_rate", unit="kitchen",
+        period="2026-10", author="Head of Marketing", cause="**Late** posts", size=0.4, by=own.today,
     )  # fmt: skip
-    home.store.note(said)
+    own.store.note(said)
     app = page("metric", unit="kitchen", metric="engagement_rate")
     shown = [text.value for text in app.text]
     assert "Cause: **Late** posts" in shown

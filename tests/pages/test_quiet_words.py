@@ -68,15 +68,15 @@ def test_per_post_stands_below_the_number_not_beside_it(home: Home) -> None:
     assert "per post" not in tiles.tile(replace(known, value=None), BRITISH).notes
 
 
-def test_an_exception_of_unknown_cause_says_so_until_somebody_knows(home: Home, page: Page) -> None:
+def test_an_exception_of_unknown_cause_says_so_until_somebody_knows(own: Home, page: Page) -> None:
     assert "No cause is known yet." in words(page("unit", unit="garden"))
-    home.store.note(Note("engagement_rate", "garden", "2026-10", "Head of Marketing", "Fewer films"))
+    own.store.note(Note("engagement_rate", "garden", "2026-10", "Head of Marketing", "Fewer films"))
     said = words(page("unit", unit="garden"))
     assert "Fewer films" in said
     assert "No cause is known yet." not in said
 
 
-def test_a_number_that_only_its_mix_made_better_is_not_praised_on_its_page(home: Home, page: Page) -> None:
+def test_a_number_that_only_its_mix_made_better_is_not_praised_on_its_page(own: Home, page: Page) -> None:
     rows = [
         f"2026-{month}-15,garden,care,{channel},{measure},{value}"
         for month, channel, due, met in (
@@ -85,7 +85,7 @@ def test_a_number_that_only_its_mix_made_better_is_not_praised_on_its_page(home:
         )
         for measure, value in (("sla_due", due), ("sla_met", met))
     ]  # fmt: skip
-    load(home, "care.csv", "\n".join([HEADER, *rows]))
+    load(own, "care.csv", "\n".join([HEADER, *rows]))
     flatters = "Better only by where it came from: the channels themselves worsened."
     assert flatters in words(page("metric", unit="garden", metric="sla_attainment"))
     assert flatters not in words(page("metric", unit="kitchen", metric="engagement_rate"))

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from alder import links, load, words
+import pytest
+from alder import links, words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.home import Home
@@ -15,14 +16,14 @@ def table(app: AppTest, at: int) -> list[dict[str, str]]:
     return app.dataframe[at].value.to_dict("records")
 
 
-def silence(home: Home) -> None:
+@pytest.fixture
+def silence(visit: Callable[..., Home]) -> Home:
     """Garden's care reported every day of July 2026, and nothing since; today is 21 November: 113 days."""
     rows = [f"2026-07-{day:02},garden,care,phone,sla_due,10" for day in range(1, 32)]
-    assert load(home, "care.csv", "\n".join([HEADER, *rows])).status == "committed"
+    return visit(care="\n".join([HEADER, *rows]))
 
 
-def test_the_silent_department_is_the_headline(home: Home, page: Page) -> None:
-    silence(home)
+def test_the_silent_department_is_the_headline(silence: Home, page: Page) -> None:
     app = page("reporting")
     assert app.title[0].value == "Garden, Customer care has been silent since 31 Jul 2026; 3 of 4 departments report"
     said = words(app)
@@ -31,8 +32,7 @@ def test_the_silent_department_is_the_headline(home: Home, page: Page) -> None:
     assert ("Load what is missing", "") in links(app)
 
 
-def test_a_sum_over_the_company_says_what_it_covers(home: Home, page: Page) -> None:
-    silence(home)
+def test_a_sum_over_the_company_says_what_it_covers(silence: Home, page: Page) -> None:
     rows = {row["Lens"]: row for row in table(page("reporting"), 0)}
     assert rows["In all"] == {
         "Lens": "In all", "Departments": "3 of 4", "Units": "2 of 2",
@@ -43,8 +43,7 @@ def test_a_sum_over_the_company_says_what_it_covers(home: Home, page: Page) -> N
     assert (rows["Sales"]["Departments"], rows["Sales"]["Units"]) == ("0 of 0", "0 of 2")
 
 
-def test_the_map_has_silent_departments_first_and_a_day_in_every_cell(home: Home, page: Page) -> None:
-    silence(home)
+def test_the_map_has_silent_departments_first_and_a_day_in_every_cell(silence: Home, page: Page) -> None:
     first, *_, last = table(page("reporting"), 1)
     assert first == {
         "Department": "Garden, Customer care", "State": "✕ silent, 113 days", "Usually": "daily",

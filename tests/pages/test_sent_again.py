@@ -30,7 +30,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("address", [{"name": "company"}, {"name": "unit", "unit": "kitchen"}], ids=["company", "unit"])
 def test_a_second_visitor_sees_the_same_page_and_no_tile_is_made_anew(
-    home: Home, page: Page, made: list[str], address: dict[str, str]
+    own: Home, page: Page, made: list[str], address: dict[str, str]
 ) -> None:
     first = page(**address)
     tiles_made = len(made)
@@ -44,7 +44,7 @@ def test_a_second_visitor_sees_the_same_page_and_no_tile_is_made_anew(
 
 
 def test_another_month_another_comparison_and_another_unit_are_other_parts(
-    home: Home, page: Page, made: list[str]
+    own: Home, page: Page, made: list[str]
 ) -> None:
     seen = [page("unit", unit="kitchen", **more) for more in ({}, {"period": "2026-09"}, {"compare": "last-year"})]
     other = page("unit", unit="garden")
@@ -53,10 +53,10 @@ def test_another_month_another_comparison_and_another_unit_are_other_parts(
     assert len({tuple(tiles(app)) for app in (*seen, other)}) == 4
 
 
-def test_after_a_commit_every_part_is_made_anew(home: Home, page: Page, made: list[str]) -> None:
+def test_after_a_commit_every_part_is_made_anew(own: Home, page: Page, made: list[str]) -> None:
     before = tiles(page("company"))
     row = "2026-10-15,kitchen,marketing,facebook,engagements,700"
-    load(home, "jump.csv", f"date,unit,department,channel,measure,value\n{row}")
+    load(own, "jump.csv", f"date,unit,department,channel,measure,value\n{row}")
     made.clear()
     after = tiles(page("company"))
     assert made

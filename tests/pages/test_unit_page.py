@@ -48,9 +48,9 @@ def test_a_tile_explains_itself(home: Home, page: Page) -> None:
     assert "Usually between 3.57% and 4.63%." in explained  # 4.1 ± 2.66 × 0.2
 
 
-def test_a_share_of_few_answers_carries_n_and_interval(home: Home, page: Page) -> None:
+def test_a_share_of_few_answers_carries_n_and_interval(own: Home, page: Page) -> None:
     rows = ["2026-10-15,kitchen,care,phone,csat_rated,10", "2026-10-15,kitchen,care,phone,csat_good,9"]
-    load(home, "csat.csv", "\n".join(["date,unit,department,channel,measure,value", *rows]))
+    load(own, "csat.csv", "\n".join(["date,unit,department,channel,measure,value", *rows]))
     app = page("unit", unit="kitchen")
     assert ("Customer satisfaction", "90%", "") in tiles(app)
     assert "n = 10, 95 %: 59.6% to 98.2%" in words(app)  # Wilson

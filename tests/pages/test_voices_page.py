@@ -29,11 +29,9 @@ C-3,kitchen,care,phone,2026-10-05T09:00:00Z,,,open,false,Where is it?
 
 
 @pytest.fixture
-def loud(home: Home) -> Home:
+def loud(visit: Callable[..., Home]) -> Home:
     """Five mentions, one of a competitor and one of September, and three cases."""
-    assert load(home, "mentions.csv", MENTIONS).status == "committed"
-    assert load(home, "cases.csv", CASES).status == "committed"
-    return home
+    return visit(mentions=MENTIONS, cases=CASES)
 
 
 def table(app: AppTest) -> pd.DataFrame:
@@ -120,9 +118,9 @@ def test_another_kind_forgets_what_belongs_to_the_first(loud: Home, page: Page) 
     assert app.query_params["search"] == "late"
 
 
-def test_only_one_page_of_many_is_read(home: Home, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_one_page_of_many_is_read(own: Home, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [f"m{n:03},kitchen,marketing,x,2026-10-{1 + n % 31:02}T09:00:00Z,Text {n}" for n in range(250)]
-    load(home, "many.csv", "\n".join(["mention_id,unit,department,channel,published_at,text", *rows]) + "\n")
+    load(own, "many.csv", "\n".join(["mention_id,unit,department,channel,published_at,text", *rows]) + "\n")
     app = page("voices", page="3")
     assert "201 to 250 of 250 mentions" in words(app)
     assert len(table(app)) == 50
