@@ -11,6 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 export CEO_DASHBOARD_HOME
+unexport PYTHONDONTWRITEBYTECODE  # every process of the tests would compile everything again
 
 .PHONY: run test types tests lock bench soak crash mutants pictures sample format clean
 run: .venv/run.stamp

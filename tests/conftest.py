@@ -19,7 +19,7 @@ from dashboard.catalogue import Catalogue, load_catalogue
 from dashboard.company import Company, read_company
 from dashboard.intake.safe import Worker
 from dashboard.period import Calendar
-from dashboard.store import open_store
+from dashboard.store import door, open_store
 from dashboard.store.log import Store
 
 #: How long an example takes is no business of a test: machines are busy.
@@ -81,6 +81,14 @@ def pytest_collection_finish() -> None:
     """What is there when the first test begins stays to the end: no collection of garbage needs to look at it."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _processors_are_shared() -> Iterator[None]:
+    """One thread for each engine of these processes, of which there are more than processors; servers take theirs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(door._LOCKED, "threads", "1")
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
