@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from dashboard.aggregation import (
@@ -72,6 +73,11 @@ class Facts:
     channels: Mapping[Quantile, Mapping[tuple[int, Key], Pooled]] = field(default_factory=dict)  # by window, channel
     _terms: dict[tuple[int, Term], dict[Key, Figure]] = field(default_factory=dict)
     _parts: dict[tuple[int, Part], dict[Key, Figure]] = field(default_factory=dict)
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """The measures of which there is anything in any window."""
+        return frozenset(name for given in (self.flows, self.stocks, self.balances) for _, name in given)
 
     def term(self, window: int, term: Term) -> dict[Key, Figure]:
         """Per channel the first of the term's measures that it reports, chosen anew for every calendar month."""

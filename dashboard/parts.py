@@ -21,7 +21,7 @@ from dashboard.aggregation import (
     Term,
     WeightedMean,
 )
-from dashboard.facts import Facts, Figure, Key, Pooled
+from dashboard.facts import Facts, Figure, Key, Pooled, measures_of
 from dashboard.period import Period
 
 Z = 1.959964  # 95 %, two-sided
@@ -60,6 +60,8 @@ def amounts(aggregation: Aggregation, facts: Facts, kinds: Mapping[Key, str]) ->
     Channels without data in the window are absent, never zero. Quantiles are pooled by the store: nothing here.
     """
     windows = range(len(facts.windows))
+    if isinstance(aggregation, Quantile) or facts.reported.isdisjoint(measures_of(aggregation)):
+        return [{} for _ in windows]
     match aggregation:
         case Sum(value):
             return [_single(facts.part(window, value)) for window in windows]
@@ -80,8 +82,6 @@ def amounts(aggregation: Aggregation, facts: Facts, kinds: Mapping[Key, str]) ->
             return [_share(facts.part(window, value), kind, kinds) for window in windows]
         case Distinct():
             return [_people(facts, window, aggregation) for window in windows]
-        case Quantile():
-            return [{} for _ in windows]
 
 
 def combine(aggregation: Aggregation, given: Collection[Amount]) -> Number:

@@ -213,6 +213,8 @@ class DuckStore:
         declared = self._kind(kind)
         with self._open() as cursor:
             records = self._records(cursor, declared, as_of)
+            if as_of is None and not asked.holding(cursor, {kind: f"exists (from {records})"}):
+                return asked.frame(cursor, queries.no_quantiles(by_channel), {})
             sql = queries.quantiles(self._definition, declared, records, field, day, units is not None, by_channel)
             return asked.frame(cursor, sql, bound)
 

@@ -208,6 +208,19 @@ def test_quantiles_by_unit_and_window_come_in_one_answer(store, commit):
     assert list(store.quantiles(*arguments, "longer", False, units=["tools"]).value) == [2400.0, 2400.0]
 
 
+@pytest.mark.parametrize("by_channel", [False, True])
+def test_without_records_the_answer_has_the_same_columns_and_no_row(store, commit, by_channel):
+    def ask(to):
+        found = to.quantiles(
+            [MARCH], "cases", "first_reply_s", "created_at", 0.5, "longer", True, by_channel=by_channel
+        )
+        return len(found), list(found.columns), list(found.dtypes)
+
+    without = ask(store)
+    commit("a.csv", cases=[record("1", created_at=datetime(2025, 4, 1), first_reply_s=60.0)])  # not in March
+    assert (0, *without[1:]) == without == ask(store)
+
+
 def test_quantiles_read_one_source_per_month(store, commit):
     commit("desk.csv", cases=minutes(10, 20), format="zendesk.tickets", precedence=15)
     others = [case | {"record_id": f"t{number}"} for number, case in enumerate(minutes(60, 60, 60))]
