@@ -1,5 +1,7 @@
 """Like with like: what a comparison covers, and that a verdict knows its target."""
 
+from datetime import date
+
 import pytest
 
 
@@ -32,3 +34,22 @@ def test_a_verdict_says_whether_the_process_will_meet_the_target(world_with, tar
     world.series("north/marketing/facebook", "engagements", "2025-10", [40, 42] * 6 + [40])
     verdict = world.score("engagement_rate", unit="north", history=24).verdict
     assert (round(verdict.lower, 3), round(verdict.upper, 3), verdict.assurance) == (3.568, 4.632, assurance)
+
+
+def test_a_share_of_people_has_a_change_where_the_same_channels_are_shown_in_both_months(world):
+    world.days("north/marketing", "2026-09-05", diversity_group=20, diversity_disclosed=50)
+    world.days("north/marketing", "2026-10-05", diversity_group=30, diversity_disclosed=60)
+    score = world.score("candidate_diversity", unit="north")
+    assert (score.value, score.previous, score.change, score.comparable) == (50.0, 40.0, 10.0, None)
+
+
+def test_what_a_median_covers_is_of_its_own_unit(world):
+    world.waits("north/care/x", [30, 40], "2026-10-05").waits("south/care/x", [600], "2026-10-06")
+    north, company = world.score("first_response_median", unit="north"), world.score("first_response_median")
+    assert (north.value, north.coverage.days, north.coverage.of_days, north.last_day) == (
+        35.0,
+        1,
+        31,
+        date(2026, 10, 5),
+    )
+    assert (company.value, company.coverage.days, company.coverage.units) == (40.0, 2, 2)
