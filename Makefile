@@ -10,6 +10,9 @@ CEO_DASHBOARD_HOME ?= home
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# pip compiles on one processor, this on all.
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
+COMPILE = $(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 export CEO_DASHBOARD_HOME
 unexport PYTHONDONTWRITEBYTECODE  # every process of the tests would compile everything again
 
@@ -41,12 +44,14 @@ tests:
 	@touch $@
 
 .venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(COMPILE)
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-test.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	$(INSTALL) --require-hashes -r requirements-test.lock
+	@$(COMPILE)
 	@touch $@
 
 lock: .venv/test.stamp
