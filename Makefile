@@ -10,9 +10,6 @@ CEO_DASHBOARD_HOME ?= home
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-# pip compiles on one processor, this on all.
-INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
-COMPILE = $(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 export CEO_DASHBOARD_HOME
 unexport PYTHONDONTWRITEBYTECODE  # every process of the tests would compile everything again
 
@@ -44,14 +41,12 @@ tests:
 	@touch $@
 
 .venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
-	$(INSTALL) --require-hashes -r requirements.lock
-	$(INSTALL) --no-deps --no-build-isolation -e .
-	@$(COMPILE)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-test.lock
-	$(INSTALL) --require-hashes -r requirements-test.lock
-	@$(COMPILE)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
 lock: .venv/test.stamp
