@@ -33,7 +33,8 @@ _MONTHS = """windows as (
 
 #: The same where no days are left.
 _WHOLE_MONTHS = """windows as (
-    select unnest($numbers::INTEGER[]) as "window", unnest($starts::DATE[]) as a, unnest($ends::DATE[]) as z
+    select *, a as within
+    from (select unnest($numbers::INTEGER[]) as "window", unnest($starts::DATE[]) as a, unnest($ends::DATE[]) as z)
 ), months as (
     select "window", unnest(range(a, z + 1, interval 1 month))::DATE as month from windows
 )"""
@@ -95,7 +96,7 @@ def lasts(as_of: str, units: bool, whole: bool) -> str:
         asof left join (select {account}, month, last from monthly f where {only}) f
             on {same("f", "i", account.split(", "))} and f.month < i.within"""
     if whole:
-        levels = f"levels as ({before.replace('windows.within', 'windows.a as within')})"
+        levels = f"levels as ({before})"
     else:
         levels = f"""outset as (
         select "window", within + unnest(range(0, a - within))::INTEGER as day from windows
